@@ -1,0 +1,105 @@
+//! The closed list of error codes with their status, and the error answer of RFC 6749 §5.2.
+
+use serde::Serialize;
+
+/// An `error` code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorCode {
+    /// RFC 6749 §5.2
+    InvalidRequest,
+    /// RFC 6749 §5.2
+    InvalidClient,
+    /// RFC 6749 §5.2
+    InvalidGrant,
+    /// RFC 6749 §5.2
+    UnauthorizedClient,
+    /// RFC 6749 §5.2
+    UnsupportedGrantType,
+    /// RFC 6749 §5.2
+    InvalidScope,
+    /// RFC 8707 §2
+    InvalidTarget,
+    /// RFC 6749 §4.1.2.1, used at every endpoint for a fault of ours
+    ServerError,
+    /// RFC 6749 §4.1.2.1, used at every endpoint for an outage of ours
+    TemporarilyUnavailable,
+}
+
+impl ErrorCode {
+    /// The registered name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::InvalidClient => "invalid_client",
+            Self::InvalidGrant => "invalid_grant",
+            Self::UnauthorizedClient => "unauthorized_client",
+            Self::UnsupportedGrantType => "unsupported_grant_type",
+            Self::InvalidScope => "invalid_scope",
+            Self::InvalidTarget => "invalid_target",
+            Self::ServerError => "server_error",
+            Self::TemporarilyUnavailable => "temporarily_unavailable",
+        }
+    }
+
+    /// The HTTP status the code travels with.
+    #[must_use]
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::InvalidRequest
+            | Self::InvalidGrant
+            | Self::UnauthorizedClient
+            | Self::UnsupportedGrantType
+            | Self::InvalidScope
+            | Self::InvalidTarget => 400,
+            Self::InvalidClient => 401,
+            Self::ServerError => 500,
+            Self::TemporarilyUnavailable => 503,
+        }
+    }
+
+    /// The answer that tells this code and why. `id` names the refusal in the documentation (`error_uri`).
+    #[must_use]
+    pub const fn because(self, id: &'static str, description: &'static str) -> ErrorResponse {
+        ErrorResponse { code: self, status: self.status(), id, description }
+    }
+}
+
+/// An error answer. Its texts are ours from beginning to end, so nothing a stranger sent can come back in one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ErrorResponse {
+    /// The `error`.
+    pub code: ErrorCode,
+    /// The HTTP status.
+    pub status: u16,
+    /// What the refusal is called in `error_uri`.
+    pub id: &'static str,
+    /// The `error_description`, of the characters RFC 6749 §5.2 allows.
+    pub description: &'static str,
+}
+
+impl ErrorResponse {
+    /// The same answer under a status that says more, such as 413.
+    #[must_use]
+    pub const fn with_status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+
+    /// The JSON body of RFC 6749 §5.2; `error_uri` is `base` followed by the refusal's id.
+    #[must_use]
+    pub fn to_json(&self, error_uri_base: Option<&str>) -> String {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            error: &'a str,
+            error_description: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            error_uri: Option<String>,
+        }
+        serde_json::to_string(&Body {
+            error: self.code.as_str(),
+            error_description: self.description,
+            error_uri: error_uri_base.map(|base| format!("{base}{}", self.id)),
+        })
+        .unwrap_or_default()
+    }
+}

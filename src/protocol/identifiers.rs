@@ -1,0 +1,108 @@
+//! Identifiers: of clients, of tokens, and of the grants that tokens descend from.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::entropy::{Entropy, Exhausted, draw};
+
+/// A client identifier (RFC 6749 §2.2): 1 to 255 visible ASCII characters or spaces (`VSCHAR`, appendix A.1).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub struct ClientId(String);
+
+impl ClientId {
+    /// The longest client id, in characters.
+    pub const MAX_CHARS: usize = 255;
+
+    /// Reads a client id; `None` when it is empty, too long, or has other characters.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let legal = (1..=Self::MAX_CHARS).contains(&text.len()) && text.bytes().all(|byte| matches!(byte, 0x20..=0x7e));
+        legal.then(|| Self(text.to_owned()))
+    }
+
+    /// The identifier as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for ClientId {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("expected a client id of 1 to 255 printable ASCII characters")
+    }
+}
+
+impl fmt::Display for ClientId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Defines a 128-bit identifier whose text form is 22 characters of base64url.
+macro_rules! id_of_128_bits {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name([u8; 16]);
+
+        impl $name {
+            /// A fresh identifier.
+            ///
+            /// # Errors
+            /// [`Exhausted`] when there is no randomness.
+            pub fn draw(entropy: &dyn Entropy) -> Result<Self, Exhausted> {
+                draw(entropy).map(Self)
+            }
+
+            /// The identifier with these bits.
+            #[must_use]
+            pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+                Self(bytes)
+            }
+
+            /// The bits.
+            #[must_use]
+            pub const fn as_bytes(&self) -> &[u8; 16] {
+                &self.0
+            }
+
+            /// Reads the text form; `None` when it is not canonical.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let mut text = [0; 22];
+                let written = URL_SAFE_NO_PAD.encode_slice(self.0, &mut text).unwrap_or(0);
+                f.write_str(text.get(..written).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or(""))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+    };
+}
+
+id_of_128_bits! {
+    /// The grant id (`gid`): born with an authorization and inherited by every token that descends from it, so that
+    /// one revocation reaches them all.
+    GrantId
+}
+
+id_of_128_bits! {
+    /// A `jti` (RFC 7519 §4.1.7).
+    JwtId
+}

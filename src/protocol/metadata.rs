@@ -1,0 +1,27 @@
+//! Authorization server metadata (RFC 8414 §2).
+
+use serde::Serialize;
+
+/// The metadata document. "Claims with zero elements MUST be omitted from the response" (RFC 8414 §3.2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Metadata {
+    /// The issuer identifier.
+    pub issuer: String,
+    /// Where tokens are asked for.
+    pub token_endpoint: String,
+    /// Where the JWK Set is.
+    pub jwks_uri: String,
+    /// The scopes that clients may ask for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scopes_supported: Vec<String>,
+    /// The response types of the authorization endpoint.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub response_types_supported: Vec<String>,
+    /// The grant types. Always present: absent would mean "authorization_code, implicit".
+    pub grant_types_supported: Vec<&'static str>,
+    /// How clients authenticate at the token endpoint.
+    pub token_endpoint_auth_methods_supported: Vec<&'static str>,
+    /// Where developers read about this server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_documentation: Option<String>,
+}

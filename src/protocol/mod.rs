@@ -1,0 +1,29 @@
+//! The RFCs' nouns as types that cannot hold an illegal value, and the closed list of error codes.
+//!
+//! Everything here is parsed from text that a stranger sent, so every parser is bounded and total.
+
+mod algorithm;
+mod basic;
+mod error;
+mod grant_type;
+mod identifiers;
+mod issuer;
+mod metadata;
+mod origin;
+mod parameters;
+mod resource;
+mod scope;
+mod token_response;
+
+pub use algorithm::SigningAlgorithm;
+pub use basic::{BasicCredentials, BasicFault};
+pub use error::{ErrorCode, ErrorResponse};
+pub use grant_type::GrantType;
+pub use identifiers::{ClientId, GrantId, JwtId};
+pub use issuer::{IssuerFault, IssuerIdentifier};
+pub use metadata::Metadata;
+pub use origin::Origin;
+pub use parameters::{Parameter, ParameterFault, Parameters};
+pub use resource::ResourceIndicator;
+pub use scope::{Scope, ScopeToken};
+pub use token_response::TokenResponse;

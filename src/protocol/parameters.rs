@@ -1,0 +1,193 @@
+//! The parameters of a request (RFC 6749 §3.1, §3.2 and appendix B), read once and strictly.
+
+use std::fmt;
+
+use zeroize::Zeroize;
+
+/// The parameters this server knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Parameter {
+    /// RFC 6749 §4.4.2
+    GrantType,
+    /// RFC 6749 §3.3
+    Scope,
+    /// RFC 6749 §2.3.1
+    ClientId,
+    /// RFC 6749 §2.3.1
+    ClientSecret,
+    /// RFC 7521 §4.2
+    ClientAssertion,
+    /// RFC 7521 §4.2
+    ClientAssertionType,
+    /// RFC 8707 §2, the one that may be repeated
+    Resource,
+}
+
+impl Parameter {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::GrantType,
+        Self::Scope,
+        Self::ClientId,
+        Self::ClientSecret,
+        Self::ClientAssertion,
+        Self::ClientAssertionType,
+        Self::Resource,
+    ];
+
+    /// The registered name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::GrantType => "grant_type",
+            Self::Scope => "scope",
+            Self::ClientId => "client_id",
+            Self::ClientSecret => "client_secret",
+            Self::ClientAssertion => "client_assertion",
+            Self::ClientAssertionType => "client_assertion_type",
+            Self::Resource => "resource",
+        }
+    }
+
+    const fn may_repeat(self) -> bool {
+        matches!(self, Self::Resource)
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|parameter| parameter.as_str() == name)
+    }
+}
+
+/// What is wrong with a form body or query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterFault {
+    /// A percent sign without two hexadecimal digits behind it.
+    NotFormEncoded,
+    /// A name or value is not UTF-8.
+    NotUtf8,
+    /// A name or value holds a NUL.
+    Nul,
+    /// More parameters than [`Parameters::MAX_COUNT`].
+    TooMany,
+    /// A name or value longer than [`Parameters::MAX_VALUE_BYTES`].
+    TooLong,
+    /// A parameter stands twice.
+    Repeated,
+}
+
+impl fmt::Display for ParameterFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotFormEncoded => "a parameter is not form-encoded",
+            Self::NotUtf8 => "a parameter is not UTF-8",
+            Self::Nul => "a parameter holds a NUL",
+            Self::TooMany => "there are too many parameters",
+            Self::TooLong => "a parameter is too long",
+            Self::Repeated => "a parameter is repeated",
+        })
+    }
+}
+
+/// The parameters of one request: none empty, none repeated but `resource`, unknown ones forgotten.
+pub struct Parameters(Vec<(Parameter, String)>);
+
+impl Parameters {
+    /// The most parameters in one request.
+    pub const MAX_COUNT: usize = 64;
+    /// The longest value, in bytes after decoding.
+    pub const MAX_VALUE_BYTES: usize = 4000;
+
+    /// Reads an `application/x-www-form-urlencoded` text.
+    ///
+    /// "Parameters sent without a value MUST be treated as if they were omitted from the request. … unrecognized
+    /// request parameters [are ignored]. Request and response parameters MUST NOT be included more than once"
+    /// (RFC 6749 §3.2). An unknown parameter that stands twice is a repeated one too.
+    ///
+    /// # Errors
+    /// [`ParameterFault`] names the first thing wrong.
+    pub fn parse(form: &[u8]) -> Result<Self, ParameterFault> {
+        let mut known = Self(Vec::new());
+        let mut unknown: Vec<String> = Vec::new();
+        let mut count = 0_usize;
+        for pair in form.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+            count = count.saturating_add(1);
+            if count > Self::MAX_COUNT {
+                return Err(ParameterFault::TooMany);
+            }
+            let mut halves = pair.splitn(2, |byte| *byte == b'=');
+            let name = decode_form_component(halves.next().unwrap_or_default())?;
+            let value = decode_form_component(halves.next().unwrap_or_default())?;
+            if value.is_empty() {
+                continue;
+            }
+            match Parameter::parse(&name) {
+                Some(parameter) => known.insert(parameter, value)?,
+                None if unknown.contains(&name) => return Err(ParameterFault::Repeated),
+                None => unknown.push(name),
+            }
+        }
+        Ok(known)
+    }
+
+    fn insert(&mut self, parameter: Parameter, value: String) -> Result<(), ParameterFault> {
+        if !parameter.may_repeat() && self.value(parameter).is_some() {
+            return Err(ParameterFault::Repeated);
+        }
+        self.0.push((parameter, value));
+        Ok(())
+    }
+
+    /// The value of a parameter that stands once, if it does.
+    #[must_use]
+    pub fn value(&self, parameter: Parameter) -> Option<&str> {
+        self.values(parameter).next()
+    }
+
+    /// All values of a parameter, in the order they came.
+    pub fn values(&self, parameter: Parameter) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(name, _)| *name == parameter).map(|(_, value)| value.as_str())
+    }
+}
+
+impl Drop for Parameters {
+    /// Secrets and assertions travel as parameters.
+    fn drop(&mut self) {
+        for (_, value) in &mut self.0 {
+            value.zeroize();
+        }
+    }
+}
+
+/// Undoes form encoding (RFC 6749 appendix B) of one name or value.
+pub(crate) fn decode_form_component(encoded: &[u8]) -> Result<String, ParameterFault> {
+    let mut decoded = Vec::with_capacity(encoded.len().min(Parameters::MAX_VALUE_BYTES));
+    let mut rest = encoded.iter();
+    while let Some(byte) = rest.next() {
+        if decoded.len() >= Parameters::MAX_VALUE_BYTES {
+            return Err(ParameterFault::TooLong);
+        }
+        decoded.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let digits = (rest.next().and_then(hex), rest.next().and_then(hex));
+                let (Some(high), Some(low)) = digits else { return Err(ParameterFault::NotFormEncoded) };
+                high << 4 | low
+            }
+            0 => return Err(ParameterFault::Nul),
+            plain => *plain,
+        });
+    }
+    if decoded.contains(&0) {
+        return Err(ParameterFault::Nul);
+    }
+    String::from_utf8(decoded).map_err(|_| ParameterFault::NotUtf8)
+}
+
+const fn hex(digit: &u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(*digit - b'0'),
+        b'a'..=b'f' => Some(*digit - b'a' + 10),
+        b'A'..=b'F' => Some(*digit - b'A' + 10),
+        _ => None,
+    }
+}

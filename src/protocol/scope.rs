@@ -1,0 +1,115 @@
+//! Scope (RFC 6749 §3.3): a set of case-sensitive tokens.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// One `scope-token`: `1*( %x21 / %x23-5B / %x5D-7E )`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub struct ScopeToken(String);
+
+impl ScopeToken {
+    /// The longest scope token.
+    pub const MAX_CHARS: usize = 128;
+
+    /// Reads a scope token; `None` when it is empty, too long, or has other characters.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let legal = (1..=Self::MAX_CHARS).contains(&text.len())
+            && text.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e));
+        legal.then(|| Self(text.to_owned()))
+    }
+
+    /// The token as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for ScopeToken {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+            .ok_or("expected a scope token: printable ASCII without space, \" and \\, at most 128 characters")
+    }
+}
+
+/// A set of scope tokens; order means nothing and a repeated token is one token.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Scope(BTreeSet<ScopeToken>);
+
+impl Scope {
+    /// The most tokens in one scope.
+    pub const MAX_TOKENS: usize = 50;
+
+    /// Reads a space-delimited list; `None` when a token is illegal or there are too many.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut tokens = BTreeSet::new();
+        for (count, token) in text.split(' ').filter(|token| !token.is_empty()).enumerate() {
+            if count >= Self::MAX_TOKENS {
+                return None;
+            }
+            tokens.insert(ScopeToken::parse(token)?);
+        }
+        Some(Self(tokens))
+    }
+
+    /// Whether there is no token.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether `token` is in the scope.
+    #[must_use]
+    pub fn contains(&self, token: &ScopeToken) -> bool {
+        self.0.contains(token)
+    }
+
+    /// Whether every token of this scope is in `other`.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.0.is_subset(&other.0)
+    }
+
+    /// The tokens that both have.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        Self(self.0.intersection(&other.0).cloned().collect())
+    }
+
+    /// The tokens that either has.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        Self(self.0.union(&other.0).cloned().collect())
+    }
+
+    /// The tokens in alphabetical order.
+    pub fn iter(&self) -> impl Iterator<Item = &ScopeToken> {
+        self.0.iter()
+    }
+}
+
+impl FromIterator<ScopeToken> for Scope {
+    fn from_iter<I: IntoIterator<Item = ScopeToken>>(tokens: I) -> Self {
+        Self(tokens.into_iter().collect())
+    }
+}
+
+impl fmt::Display for Scope {
+    /// The space-delimited list of RFC 6749 §3.3.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, token) in self.0.iter().enumerate() {
+            if position > 0 {
+                f.write_str(" ")?;
+            }
+            f.write_str(token.as_str())?;
+        }
+        Ok(())
+    }
+}
