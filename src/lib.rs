@@ -15,17 +15,6 @@
 //! |---|---|---|---|
 //! | protocol | the RFCs' nouns as types that cannot hold an illegal value; the closed list of error codes with their status | – | |
 //! | seal | sealed blobs | protocol | |
-//! | jose | JWS, JWK, thumbprint, signing and verifying keys, the one judge of claims | protocol | |
-//! | keys | key files, classes, schedule, key ring, public JWK Set; parses through jose and seal | protocol jose seal | |
-//! | clients | the registry of clients, resources and scopes, and the judgement of client authentication | protocol jose seal keys | |
-//! | tokens | the one mint of every token kind | protocol jose seal keys clients | |
-//! | grants | one file per grant type; proves something and returns an `Authorization`; none can mint | protocol keys clients tokens | yes |
-//! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error.rs` maps each room's fault once | protocol jose keys clients tokens grants | yes |
-//! | http | the only room that knows actix-web and headers: routes, bodies, responses, CORS | protocol endpoints | yes |
-//! | verifier | what resource servers use to judge access tokens offline | protocol jose | |
-//! | config | what was written → what it means; composes the settings structs that the rooms define; no room imports it | protocol jose seal keys clients tokens endpoints http | |
-//! | startup | builds everything, injects it, reloads it | all below | yes |
-//! | cli | subcommands | all below | |
 //!
 //! Leaves may be used by every room, and use only each other:
 //!
@@ -36,23 +25,13 @@
 //! | secret | values that must not be seen |
 //! | units | lengths of time and sizes as people write them |
 //! | settings | labels of named tables, and findings about what was written |
-//! | telemetry | the log, request ids, counters |
 //!
 //! Some libraries are known to one room only:
 //!
 //! | crate | only in |
 //! |---|---|
-//! | actix_web | http startup |
-//! | jsonwebtoken | jose |
-//! | ring::signature | jose |
-//! | aws_lc_rs | jose |
 //! | ring::aead | seal |
 //! | ring::hkdf | seal |
-//! | figment | config |
-//! | toml_edit | config cli |
-//! | clap | cli |
-//! | notify | startup |
-//! | env_logger | telemetry |
 
 pub mod clock;
 pub mod entropy;
@@ -60,3 +39,7 @@ pub mod protocol;
 pub mod secret;
 pub mod settings;
 pub mod units;
+
+
+#[cfg(feature = "server")]
+pub mod seal;
