@@ -15,6 +15,8 @@
 //! |---|---|---|---|
 //! | protocol | the RFCs' nouns as types that cannot hold an illegal value; the closed list of error codes with their status | – | |
 //! | seal | sealed blobs | protocol | |
+//! | jose | JWS, JWK, thumbprint, signing and verifying keys, the one judge of claims | protocol | |
+//! | verifier | what resource servers use to judge access tokens offline | protocol jose | |
 //!
 //! Leaves may be used by every room, and use only each other:
 //!
@@ -30,6 +32,9 @@
 //!
 //! | crate | only in |
 //! |---|---|
+//! | jsonwebtoken | jose |
+//! | ring::signature | jose |
+//! | aws_lc_rs | jose |
 //! | ring::aead | seal |
 //! | ring::hkdf | seal |
 
@@ -40,6 +45,9 @@ pub mod secret;
 pub mod settings;
 pub mod units;
 
+pub mod jose;
+#[cfg(any(feature = "verifier", feature = "server"))]
+pub mod verifier;
 
 #[cfg(feature = "server")]
 pub mod seal;

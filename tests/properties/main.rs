@@ -1,5 +1,10 @@
 //! What holds for every value, tried with many.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod jose;
+#[path = "../support/jose.rs"]
+mod jose_support;
 mod seal;
 #[path = "../support/mod.rs"]
 mod support;

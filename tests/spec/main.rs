@@ -1,5 +1,31 @@
-//! What Signet promises, rule by rule.
+//! What the specifications say, one module a document. A test's name is the rule, its first line quotes the clause.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+#[path = "../support/jose.rs"]
+mod jose;
+mod rfc5958;
+mod rfc7515;
+mod rfc7517;
+mod rfc7518;
+mod rfc7638;
+mod rfc8037;
+mod rfc8725;
+mod rfc9068;
 mod sealed_blob;
 #[path = "../support/mod.rs"]
 mod support;
+
+/// A vector file of JSON.
+fn vector(file: &str) -> serde_json::Value {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors").join(file);
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// The JWK of a vector file without its private members.
+fn public_half(key: &serde_json::Value) -> Vec<u8> {
+    let mut key = key.clone();
+    let members = key.as_object_mut().unwrap();
+    members.retain(|name, _| !matches!(name.as_str(), "d" | "p" | "q" | "dp" | "dq" | "qi"));
+    serde_json::to_vec(&key).unwrap()
+}

@@ -1,0 +1,117 @@
+//! Claims, taken one by one with the JSON type that their definition gives them (RFC 7519 §4.1).
+
+use serde_json::{Map, Value};
+
+use crate::clock::Timestamp;
+use crate::jose::fault::{ClaimFault, JwtFault};
+
+/// The claims of a token whose signature is good; none is judged yet. What is taken is gone, the rest is left over.
+pub(super) struct SignedClaims(Map<String, Value>);
+
+impl SignedClaims {
+    /// The longest `sub`, `jti` and the like, in bytes.
+    const MAX_ID_BYTES: usize = 255;
+
+    pub(super) const fn new(claims: Map<String, Value>) -> Self {
+        Self(claims)
+    }
+
+    /// What was not taken.
+    pub(super) fn into_rest(self) -> Map<String, Value> {
+        self.0
+    }
+
+    /// A claim that must be there.
+    fn required(&mut self, name: &'static str) -> Result<Value, JwtFault> {
+        self.0.remove(name).ok_or(wrong(name, ClaimFault::Missing))
+    }
+
+    /// A string.
+    pub(super) fn string(&mut self, name: &'static str) -> Result<String, JwtFault> {
+        string(name, self.required(name)?)
+    }
+
+    /// A string, if it is there at all.
+    pub(super) fn optional_string(&mut self, name: &'static str) -> Result<Option<String>, JwtFault> {
+        self.0.remove(name).map(|value| string(name, value)).transpose()
+    }
+
+    /// A string that `read` understands.
+    pub(super) fn parsed<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<T, JwtFault> {
+        read(&self.string(name)?).ok_or(wrong(name, ClaimFault::Malformed))
+    }
+
+    /// A string that `read` understands, if it is there at all.
+    pub(super) fn optional_parsed<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, JwtFault> {
+        let Some(text) = self.optional_string(name)? else { return Ok(None) };
+        read(&text).map(Some).ok_or(wrong(name, ClaimFault::Malformed))
+    }
+
+    /// A string with something in it, but not too much.
+    pub(super) fn id(&mut self, name: &'static str) -> Result<String, JwtFault> {
+        let id = self.string(name)?;
+        match id.len() {
+            0 => Err(wrong(name, ClaimFault::Empty)),
+            1..=Self::MAX_ID_BYTES => Ok(id),
+            _ => Err(wrong(name, ClaimFault::TooLong)),
+        }
+    }
+
+    /// The `iss`: a string, byte by byte the expected one.
+    pub(super) fn issuer(&mut self, expected: &str) -> Result<String, JwtFault> {
+        let issuer = self.string("iss")?;
+        if issuer == expected { Ok(issuer) } else { Err(wrong("iss", ClaimFault::Mismatch)) }
+    }
+
+    /// The `aud`: "an array of case-sensitive strings … In the special case when the JWT has one audience, the `aud`
+    /// value MAY be a single case-sensitive string" (RFC 7519 §4.1.3), the expected one among them.
+    pub(super) fn audience(&mut self, expected: &str) -> Result<Vec<String>, JwtFault> {
+        let audience = match self.required("aud")? {
+            Value::Array(members) => members.into_iter().map(|member| string("aud", member)).collect(),
+            single => string("aud", single).map(|single| vec![single]),
+        }?;
+        if audience.is_empty() {
+            Err(wrong("aud", ClaimFault::Empty))
+        } else if audience.iter().any(|member| member == expected) {
+            Ok(audience)
+        } else {
+            Err(wrong("aud", ClaimFault::Mismatch))
+        }
+    }
+
+    /// A `NumericDate`; RFC 7519 §2 would allow fractions, and nobody needs them.
+    pub(super) fn seconds(&mut self, name: &'static str) -> Result<Timestamp, JwtFault> {
+        seconds(name, &self.required(name)?)
+    }
+
+    /// A `NumericDate`, if it is there at all.
+    pub(super) fn optional_seconds(&mut self, name: &'static str) -> Result<Option<Timestamp>, JwtFault> {
+        self.0.remove(name).map(|value| seconds(name, &value)).transpose()
+    }
+}
+
+fn string(name: &'static str, value: Value) -> Result<String, JwtFault> {
+    if let Value::String(text) = value { Ok(text) } else { Err(wrong(name, ClaimFault::WrongJsonType)) }
+}
+
+fn seconds(name: &'static str, value: &Value) -> Result<Timestamp, JwtFault> {
+    match value {
+        Value::Number(number) => {
+            number.as_u64().map(Timestamp::from_secs).ok_or(wrong(name, ClaimFault::NotWholeSeconds))
+        }
+        _ => Err(wrong(name, ClaimFault::WrongJsonType)),
+    }
+}
+
+/// What is wrong with the claim of this name.
+pub(super) const fn wrong(name: &'static str, fault: ClaimFault) -> JwtFault {
+    JwtFault::Claim { name, fault }
+}

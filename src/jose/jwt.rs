@@ -1,0 +1,73 @@
+//! JWTs in compact form (RFC 7515 §7.1), taken apart but not believed.
+
+use serde_json::{Map, Value};
+
+use crate::jose::claims::SignedClaims;
+use crate::jose::fault::{JwtFault, Part};
+use crate::jose::header::JoseHeader;
+use crate::jose::verifying_key::VerifyingKey;
+use crate::jose::{base64url, json};
+
+/// A JWT that has the right shape. Whoever sent it may have written everything in it. It has no `Debug`: whoever reads
+/// a token in a log can use it.
+#[derive(Clone)]
+pub struct UnverifiedJwt<'a> {
+    header: JoseHeader,
+    signing_input: &'a str,
+    claims: &'a str,
+    signature: &'a str,
+}
+
+impl<'a> UnverifiedJwt<'a> {
+    /// The longest JWT, in characters.
+    pub const MAX_CHARS: usize = 16 * 1024;
+
+    /// Takes a JWT apart: exactly three parts, of which only the header is decoded.
+    ///
+    /// # Errors
+    /// [`JwtFault`] names the first thing wrong.
+    pub fn parse(text: &'a str) -> Result<Self, JwtFault> {
+        if text.len() > Self::MAX_CHARS {
+            return Err(JwtFault::TooLong);
+        }
+        let (signing_input, signature) = text.rsplit_once('.').ok_or(JwtFault::NotThreeParts)?;
+        let (header, claims) = signing_input.split_once('.').ok_or(JwtFault::NotThreeParts)?;
+        if claims.contains('.') {
+            return Err(JwtFault::NotThreeParts);
+        }
+        let header = JoseHeader::read(object(Part::Header, header)?)?;
+        Ok(Self { header, signing_input, claims, signature })
+    }
+
+    /// What the header says.
+    #[must_use]
+    pub const fn unverified_header(&self) -> &JoseHeader {
+        &self.header
+    }
+
+    /// What the claims say, to find out whose keys to verify with or to explain a token to an operator.
+    ///
+    /// # Errors
+    /// [`JwtFault`] when the claims are not strictly a JSON object.
+    pub fn unverified_claims(&self) -> Result<Map<String, Value>, JwtFault> {
+        object(Part::Claims, self.claims)
+    }
+
+    /// The claims, after the key has verified the signature over them.
+    pub(super) fn signed_claims(&self, key: &VerifyingKey) -> Result<SignedClaims, JwtFault> {
+        if self.header.algorithm != key.algorithm() {
+            return Err(JwtFault::AlgorithmNotOfKey { token: self.header.algorithm, key: key.algorithm() });
+        }
+        let signature = octets(Part::Signature, self.signature)?;
+        key.verify(self.signing_input.as_bytes(), &signature).map_err(|_| JwtFault::BadSignature)?;
+        self.unverified_claims().map(SignedClaims::new)
+    }
+}
+
+fn octets(part: Part, text: &str) -> Result<Vec<u8>, JwtFault> {
+    base64url::decode(text).map_err(|fault| JwtFault::base64url(part, fault))
+}
+
+fn object(part: Part, text: &str) -> Result<Map<String, Value>, JwtFault> {
+    json::object(&octets(part, text)?).map_err(|fault| JwtFault::json(part, fault))
+}

@@ -1,0 +1,51 @@
+//! JOSE: keys and their ids, signed JWTs, and the one judge of their claims.
+//!
+//! A [`SigningKey`] is parsed once from a file and signs; a [`VerifyingKey`] is pinned to one algorithm and verifies;
+//! [`sign_jwt`] writes a token and [`judge_access_token`] is the only way to a [`Verified`] one. Until then everything
+//! about a token is called `unverified`. Refused: `none` and HMAC, tokens that bring or point to their own key,
+//! critical extensions, compression, duplicate members, padding, and whatever else RFC 8725 warns of.
+//!
+//! RFC 7515 (JWS), 7517 (JWK), 7518 and 8037 (algorithms), 7638 (thumbprint), 8725 (best practice), 9068 (access tokens).
+
+mod access_token;
+mod algorithm;
+mod base64url;
+mod claims;
+mod der;
+mod engine;
+mod fault;
+mod header;
+mod json;
+mod jwk_fault;
+mod jwt;
+mod key_fault;
+mod key_id;
+mod key_kind;
+mod mint;
+mod pem;
+mod private_jwk;
+mod public_jwk;
+mod public_key;
+mod signing_key;
+mod token_type;
+mod verified;
+mod verifying_key;
+mod verifying_keys;
+
+pub use access_token::{AccessTokenClaims, Expected, judge_access_token};
+pub use engine::ENGINE;
+pub use fault::{ClaimFault, JwtFault, Part};
+pub use header::JoseHeader;
+pub use json::JsonFault;
+pub use jwk_fault::{JwkFault, JwkSetFault};
+pub use jwt::UnverifiedJwt;
+pub use key_fault::{KeyFault, MemberFault};
+pub use key_id::KeyId;
+pub use key_kind::KeyKind;
+pub use mint::{SigningFailed, sign_jwt};
+pub use public_jwk::PublicJwk;
+pub use signing_key::SigningKey;
+pub use token_type::TokenType;
+pub use verified::Verified;
+pub use verifying_key::{BadSignature, VerifyingKey};
+pub use verifying_keys::VerifyingKeys;

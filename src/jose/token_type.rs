@@ -1,0 +1,34 @@
+//! The `typ` of every kind of token that is signed.
+
+/// A kind of signed token. No two kinds share a `typ`, so none can be worn as another (RFC 8725 §3.11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TokenType {
+    /// An access token (RFC 9068 §2.1).
+    AccessToken,
+}
+
+impl TokenType {
+    /// All of them.
+    pub const ALL: [Self; 1] = [Self::AccessToken];
+
+    /// What the header says.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AccessToken => "at+jwt",
+        }
+    }
+
+    /// Whether a header's `typ` names this kind. Media types are compared without regard to case, and "a recipient
+    /// using the media type value MUST treat it as if `application/` were prepended to any `typ` value not containing
+    /// a `/`" (RFC 7515 §4.1.9).
+    #[must_use]
+    pub fn is_named_by(self, typ: &str) -> bool {
+        const PREFIX: &str = "application/";
+        let name = match typ.split_at_checked(PREFIX.len()) {
+            Some((prefix, name)) if prefix.eq_ignore_ascii_case(PREFIX) => name,
+            _ => typ,
+        };
+        name.eq_ignore_ascii_case(self.as_str())
+    }
+}

@@ -1,0 +1,88 @@
+//! JWK Sets as verifiers read them (RFC 7517 §5).
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use serde_json::{Map, Value};
+
+use crate::jose::json;
+use crate::jose::jwk_fault::JwkSetFault;
+use crate::jose::verifying_key::{VerifyingKey, holds_private_members};
+
+/// Verifying keys by key id. A `kid` is looked up here and used for nothing else (RFC 8725 §3.10).
+#[derive(Clone, Debug, Default)]
+pub struct VerifyingKeys(BTreeMap<String, VerifyingKey>);
+
+impl VerifyingKeys {
+    /// The largest JWK Set, in bytes.
+    pub const MAX_BYTES: usize = 256 * 1024;
+    /// The most keys in a JWK Set, whatever they are for.
+    pub const MAX_KEYS: usize = 100;
+
+    /// Reads a JWK Set. "Implementations SHOULD ignore JWKs within a JWK Set that use `kty` values that are not
+    /// understood by them, that are missing required members, or for which values are out of the supported ranges"
+    /// (RFC 7517 §5); so are keys for another use, and keys whose `alg` is missing or unknown.
+    ///
+    /// # Errors
+    /// [`JwkSetFault`]; one key that gives away its private half spoils the set.
+    pub fn from_jwk_set(json: &[u8]) -> Result<Self, JwkSetFault> {
+        if json.len() > Self::MAX_BYTES {
+            return Err(JwkSetFault::TooLong);
+        }
+        let mut keys = Self::default();
+        for jwk in jwks(json::object(json).map_err(JwkSetFault::Json)?)? {
+            if holds_private_members(&jwk) {
+                return Err(JwkSetFault::PrivateKey(jwk.get("kid").and_then(Value::as_str).map(str::to_owned)));
+            }
+            if let Some(key) = VerifyingKey::from_members(jwk, None) {
+                keys.insert(key)?;
+            }
+        }
+        Ok(keys)
+    }
+
+    fn insert(&mut self, key: VerifyingKey) -> Result<(), JwkSetFault> {
+        match self.0.entry(key.key_id().to_owned()) {
+            Entry::Vacant(entry) => entry.insert(key),
+            Entry::Occupied(entry) => return Err(JwkSetFault::DuplicateKeyId(entry.key().clone())),
+        };
+        Ok(())
+    }
+
+    /// The key with this id.
+    #[must_use]
+    pub fn find(&self, key_id: &str) -> Option<&VerifyingKey> {
+        self.0.get(key_id)
+    }
+
+    /// Whether nothing can be verified.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The keys in order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = &VerifyingKey> {
+        self.0.values()
+    }
+}
+
+impl FromIterator<VerifyingKey> for VerifyingKeys {
+    /// Of keys with the same id the first stays.
+    fn from_iter<I: IntoIterator<Item = VerifyingKey>>(keys: I) -> Self {
+        let mut by_id = BTreeMap::new();
+        for key in keys {
+            by_id.entry(key.key_id().to_owned()).or_insert(key);
+        }
+        Self(by_id)
+    }
+}
+
+fn jwks(mut set: Map<String, Value>) -> Result<Vec<Map<String, Value>>, JwkSetFault> {
+    let Some(Value::Array(keys)) = set.remove("keys") else { return Err(JwkSetFault::NoKeys) };
+    if keys.len() > VerifyingKeys::MAX_KEYS {
+        return Err(JwkSetFault::TooManyKeys);
+    }
+    let object = |key| if let Value::Object(members) = key { Ok(members) } else { Err(JwkSetFault::NoKeys) };
+    keys.into_iter().map(object).collect()
+}
