@@ -16,6 +16,7 @@
 //! | protocol | the RFCs' nouns as types that cannot hold an illegal value; the closed list of error codes with their status | – | |
 //! | seal | sealed blobs | protocol | |
 //! | jose | JWS, JWK, thumbprint, signing and verifying keys, the one judge of claims | protocol | |
+//! | keys | key files, classes, schedule, key ring, public JWK Set; parses through jose and seal | protocol jose seal | |
 //! | verifier | what resource servers use to judge access tokens offline | protocol jose | |
 //!
 //! Leaves may be used by every room, and use only each other:
@@ -49,5 +50,7 @@ pub mod jose;
 #[cfg(any(feature = "verifier", feature = "server"))]
 pub mod verifier;
 
+#[cfg(feature = "server")]
+pub mod keys;
 #[cfg(feature = "server")]
 pub mod seal;
