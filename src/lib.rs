@@ -17,6 +17,9 @@
 //! | seal | sealed blobs | protocol | |
 //! | jose | JWS, JWK, thumbprint, signing and verifying keys, the one judge of claims | protocol | |
 //! | keys | key files, classes, schedule, key ring, public JWK Set; parses through jose and seal | protocol jose seal | |
+//! | clients | the registry of clients, resources and scopes, and the judgement of client authentication | protocol jose seal keys | |
+//! | tokens | the one mint of every token kind | protocol jose seal keys clients | |
+//! | grants | one file per grant type; proves something and returns an `Authorization`; none can mint | protocol keys clients tokens | yes |
 //! | verifier | what resource servers use to judge access tokens offline | protocol jose | |
 //!
 //! Leaves may be used by every room, and use only each other:
@@ -51,6 +54,12 @@ pub mod jose;
 pub mod verifier;
 
 #[cfg(feature = "server")]
+pub mod clients;
+#[cfg(feature = "server")]
+pub mod grants;
+#[cfg(feature = "server")]
 pub mod keys;
 #[cfg(feature = "server")]
 pub mod seal;
+#[cfg(feature = "server")]
+pub mod tokens;

@@ -1,0 +1,74 @@
+//! A registered client.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::clients::authentication::ClientSecret;
+use crate::clients::{AuthenticationMethod, Resource};
+use crate::protocol::{ClientId, GrantType, Origin, Scope, SigningAlgorithm};
+use crate::settings::Label;
+
+/// The most secrets of one client; as many are compared for every client, known or not.
+pub const MAX_SECRETS: usize = 4;
+
+/// Whether a client is served.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Served.
+    #[default]
+    Active,
+    /// Refused as if it did not exist.
+    Disabled,
+}
+
+/// What happens to a request for more scope than the client is registered for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ExcessScope {
+    /// `invalid_scope`.
+    #[default]
+    Refuse,
+    /// What is too much is left out, and the answer names what was granted.
+    Narrow,
+}
+
+/// A registered client.
+#[derive(Clone)]
+pub struct Client {
+    /// The client id.
+    pub id: ClientId,
+    /// The name of its table in the configuration.
+    pub label: Label,
+    /// What people call the client.
+    pub name: String,
+    /// Who answers for the client.
+    pub owner: Option<String>,
+    /// Whether it is served.
+    pub status: Status,
+    /// How it may authenticate.
+    pub authentication: BTreeSet<AuthenticationMethod>,
+    /// What it may ask tokens with.
+    pub grant_types: BTreeSet<GrantType>,
+    /// The most it may ask for.
+    pub scope: Scope,
+    /// What it gets when it does not ask.
+    pub default_scope: Scope,
+    /// What happens when it asks for more.
+    pub excess_scope: ExcessScope,
+    /// The resources its tokens may be for.
+    pub resources: Vec<Arc<Resource>>,
+    /// The web origins from which a browser may use it.
+    pub allowed_origins: BTreeSet<Origin>,
+    /// The lifetime of its access tokens, if shorter than the resource's.
+    pub access_token_lifetime: Option<Duration>,
+    /// The signature algorithm of its access tokens, instead of the resource's.
+    pub algorithm: Option<SigningAlgorithm>,
+    /// Claims about it.
+    pub claims: Map<String, Value>,
+    pub(super) secrets: [ClientSecret; MAX_SECRETS],
+}

@@ -1,0 +1,20 @@
+//! The small registry that a replica consults: clients, the resources they reach, the scopes they may ask for, and
+//! the judgement of who a client is and what it gets.
+
+mod authentication;
+mod client;
+mod credentials;
+mod digest;
+mod policy;
+mod registry;
+mod resource;
+mod settings;
+
+pub use authentication::{AuthenticatedClient, ClientFault};
+pub use client::{Client, ExcessScope, MAX_SECRETS, Status};
+pub use credentials::{AuthenticationMethod, Credentials};
+pub use digest::SecretDigest;
+pub use policy::{GrantedScope, MAX_RESOURCES, PolicyFault, Target};
+pub use registry::{Registering, Registry, generate_missing_secret_files, generate_secret};
+pub use resource::{MAX_CLAIMS_BYTES, Resource};
+pub use settings::{ClientSettings, ResourceSettings, ScopeSettings, SecretSettings, Text};

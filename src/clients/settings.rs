@@ -1,0 +1,132 @@
+//! What `[clients.NAME]`, `[resources.NAME]` and `[scopes.NAME]` say.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::clients::{AuthenticationMethod, ExcessScope, SecretDigest, Status};
+use crate::clock::Timestamp;
+use crate::protocol::{ClientId, GrantType, Origin, ResourceIndicator, ScopeToken, SigningAlgorithm};
+use crate::settings::Label;
+use crate::units::Period;
+
+/// One client as written.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ClientSettings {
+    /// The client id; the label when it is not written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<ClientId>,
+    /// What people call the client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Who answers for the client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// A disabled client is refused everywhere.
+    pub status: Status,
+    /// How it may authenticate.
+    pub authentication: BTreeSet<AuthenticationMethod>,
+    /// What it may ask tokens with.
+    pub grant_types: BTreeSet<GrantType>,
+    /// The most it may ask for.
+    pub scopes: BTreeSet<ScopeToken>,
+    /// What it gets when it does not ask.
+    pub default_scope: BTreeSet<ScopeToken>,
+    /// What happens when it asks for more than `scopes`.
+    pub excess_scope: ExcessScope,
+    /// The labels of the resources its tokens may be for.
+    pub resources: Vec<Label>,
+    /// The web origins from which a browser may use this client (CORS).
+    pub allowed_origins: BTreeSet<Origin>,
+    /// The lifetime of its access tokens, if shorter than the resource's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token_lifetime: Option<Period>,
+    /// The signature algorithm of its access tokens, instead of the resource's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub algorithm: Option<SigningAlgorithm>,
+    /// Claims about this client, for resources that want them.
+    pub claims: Map<String, Value>,
+    /// Its secrets; several may be valid at once, so that they can be rotated.
+    pub secrets: BTreeMap<Label, SecretSettings>,
+}
+
+/// One client secret as written: exactly one of `sha256`, `file` and `env`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SecretSettings {
+    /// The SHA-256 of a generated secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<SecretDigest>,
+    /// A file that holds the secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<PathBuf>,
+    /// An environment variable that holds the secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub env: Option<String>,
+    /// Refused before this moment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<Timestamp>,
+    /// Refused from this moment on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+}
+
+/// One resource server as written.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ResourceSettings {
+    /// Its resource indicator, the `aud` of its tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identifier: Option<ResourceIndicator>,
+    /// The scopes that mean something to it.
+    pub scopes: BTreeSet<ScopeToken>,
+    /// The lifetime of its access tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token_lifetime: Option<Period>,
+    /// The signature algorithm of its access tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub algorithm: Option<SigningAlgorithm>,
+    /// The names of the claims that go into its access tokens.
+    pub claims: BTreeSet<String>,
+}
+
+/// One scope as written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ScopeSettings {
+    /// The scope token; the label when it is not written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<ScopeToken>,
+    /// A few words, as a consent page shows them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<Text>,
+    /// A sentence, as a consent page shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<Text>,
+}
+
+/// A text, or one for each language: `"Read"` or `{ en = "Read", de = "Lesen" }`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(untagged, expecting = "a text such as \"Read\", or one per language such as { en = \"Read\", de = \"Lesen\" }")]
+pub enum Text {
+    /// The same for every language.
+    Plain(String),
+    /// By language tag (BCP 47).
+    PerLanguage(BTreeMap<String, String>),
+}
+
+impl Text {
+    /// The text in `language`, or else in English, or else in the first language there is.
+    #[must_use]
+    pub fn in_language(&self, language: &str) -> Option<&str> {
+        match self {
+            Self::Plain(text) => Some(text),
+            Self::PerLanguage(texts) => {
+                texts.get(language).or_else(|| texts.get("en")).or_else(|| texts.values().next()).map(String::as_str)
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The client credentials grant (RFC 6749 §4.4): the client acts for itself, and its authentication is the proof.
+
+use crate::clients::AuthenticatedClient;
+use crate::entropy::Entropy;
+use crate::grants::GrantFault;
+use crate::tokens::Authorization;
+
+pub(super) fn prove(client: &AuthenticatedClient, entropy: &dyn Entropy) -> Result<Authorization, GrantFault> {
+    Ok(Authorization::of_client(&client.id, entropy)?)
+}
