@@ -20,6 +20,8 @@
 //! | clients | the registry of clients, resources and scopes, and the judgement of client authentication | protocol jose seal keys | |
 //! | tokens | the one mint of every token kind | protocol jose seal keys clients | |
 //! | grants | one file per grant type; proves something and returns an `Authorization`; none can mint | protocol keys clients tokens | yes |
+//! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error.rs` maps each room's fault once | protocol jose keys clients tokens grants | yes |
+//! | http | the only room that knows actix-web and headers: routes, bodies, responses, CORS | protocol endpoints | yes |
 //! | verifier | what resource servers use to judge access tokens offline | protocol jose | |
 //!
 //! Leaves may be used by every room, and use only each other:
@@ -31,16 +33,19 @@
 //! | secret | values that must not be seen |
 //! | units | lengths of time and sizes as people write them |
 //! | settings | labels of named tables, and findings about what was written |
+//! | telemetry | the log, request ids, counters |
 //!
 //! Some libraries are known to one room only:
 //!
 //! | crate | only in |
 //! |---|---|
+//! | actix_web | http |
 //! | jsonwebtoken | jose |
 //! | ring::signature | jose |
 //! | aws_lc_rs | jose |
 //! | ring::aead | seal |
 //! | ring::hkdf | seal |
+//! | env_logger | telemetry |
 
 pub mod clock;
 pub mod entropy;
@@ -56,10 +61,16 @@ pub mod verifier;
 #[cfg(feature = "server")]
 pub mod clients;
 #[cfg(feature = "server")]
+pub mod endpoints;
+#[cfg(feature = "server")]
 pub mod grants;
+#[cfg(feature = "server")]
+pub mod http;
 #[cfg(feature = "server")]
 pub mod keys;
 #[cfg(feature = "server")]
 pub mod seal;
+#[cfg(feature = "server")]
+pub mod telemetry;
 #[cfg(feature = "server")]
 pub mod tokens;

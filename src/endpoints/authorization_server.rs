@@ -1,0 +1,96 @@
+//! The authorization server: everything that answers requests, as one immutable value.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::clients::Registry;
+use crate::endpoints::jwk_set::etag_of;
+use crate::endpoints::{Endpoint, metadata};
+use crate::entropy::Entropy;
+use crate::keys::KeyRing;
+use crate::protocol::{IssuerIdentifier, Origin};
+use crate::tokens::{Issuer, TokenSettings};
+
+/// One configuration, loaded. A reload makes another and swaps it in whole.
+pub struct AuthorizationServer {
+    pub(super) issuer: IssuerIdentifier,
+    pub(super) registry: Registry,
+    pub(super) keys: Arc<KeyRing>,
+    pub(super) mint: Issuer,
+    pub(super) tokens: TokenSettings,
+    pub(super) entropy: Arc<dyn Entropy>,
+    pub(super) metadata: String,
+    pub(super) metadata_etag: String,
+    error_uri_base: Option<String>,
+    paths: HashMap<String, Endpoint>,
+}
+
+/// What an authorization server is made of.
+pub struct Parts {
+    /// The issuer identifier.
+    pub issuer: IssuerIdentifier,
+    /// Clients, resources and scopes.
+    pub registry: Registry,
+    /// The keys.
+    pub keys: KeyRing,
+    /// The defaults of tokens.
+    pub tokens: TokenSettings,
+    /// What `error_uri` begins with.
+    pub error_uri_base: Option<String>,
+    /// Where developers read about this server.
+    pub service_documentation: Option<String>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+impl AuthorizationServer {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn assemble(parts: Parts) -> Self {
+        let keys = Arc::new(parts.keys);
+        let metadata = metadata::render(&parts.issuer, &parts.registry, parts.service_documentation);
+        let paths_of = |endpoint: Endpoint| endpoint.paths(&parts.issuer).into_iter().map(move |path| (path, endpoint));
+        Self {
+            paths: Endpoint::ALL.into_iter().flat_map(paths_of).collect(),
+            mint: Issuer::new(parts.issuer.clone(), Arc::clone(&keys)),
+            keys,
+            registry: parts.registry,
+            tokens: parts.tokens,
+            entropy: parts.entropy,
+            metadata_etag: etag_of(&metadata),
+            metadata,
+            error_uri_base: parts.error_uri_base,
+            issuer: parts.issuer,
+        }
+    }
+
+    /// The issuer identifier.
+    #[must_use]
+    pub const fn issuer(&self) -> &IssuerIdentifier {
+        &self.issuer
+    }
+
+    /// The endpoint at exactly this path: nothing is decoded, merged or trimmed on the way.
+    #[must_use]
+    pub fn endpoint_at(&self, path: &str) -> Option<Endpoint> {
+        self.paths.get(path).copied()
+    }
+
+    /// What `error_uri` begins with.
+    #[must_use]
+    pub fn error_uri_base(&self) -> Option<&str> {
+        self.error_uri_base.as_deref()
+    }
+
+    /// Whether any client may be used from pages of this origin.
+    #[must_use]
+    pub fn any_client_allows(&self, origin: &Origin) -> bool {
+        self.registry.any_client_allows(origin)
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn keys(&self) -> &KeyRing {
+        &self.keys
+    }
+}

@@ -1,0 +1,195 @@
+//! The one place where a fault, told to the operator, becomes an error code, told to the stranger.
+
+use crate::clients::{ClientFault, PolicyFault};
+use crate::endpoints::TokenFault;
+use crate::grants::GrantFault;
+use crate::protocol::{BasicFault, ErrorCode, ErrorResponse, ParameterFault};
+use crate::tokens::{IssueFault, TermsFault};
+
+use ErrorCode::{
+    InvalidClient, InvalidRequest, InvalidScope, InvalidTarget, ServerError, UnauthorizedClient, UnsupportedGrantType,
+};
+
+impl From<ParameterFault> for ErrorResponse {
+    fn from(fault: ParameterFault) -> Self {
+        match fault {
+            ParameterFault::NotFormEncoded => InvalidRequest.because(
+                "parameter-not-form-encoded",
+                "A parameter is not form-encoded: a percent sign needs two hexadecimal digits behind it.",
+            ),
+            ParameterFault::NotUtf8 => {
+                InvalidRequest.because("parameter-not-utf8", "A parameter is not UTF-8 after decoding.")
+            }
+            ParameterFault::Nul => InvalidRequest.because("parameter-nul", "A parameter contains a NUL character."),
+            ParameterFault::TooMany => {
+                InvalidRequest.because("too-many-parameters", "The request has more than 64 parameters.")
+            }
+            ParameterFault::TooLong => {
+                InvalidRequest.because("parameter-too-long", "A parameter is longer than 4000 bytes.")
+            }
+            ParameterFault::Repeated => InvalidRequest
+                .because("parameter-repeated", "A parameter is repeated; only resource may stand more than once."),
+        }
+    }
+}
+
+impl From<ClientFault> for ErrorResponse {
+    /// Everything that depends on what is registered is one answer: it tells nobody which clients exist.
+    fn from(fault: ClientFault) -> Self {
+        match fault {
+            ClientFault::UnknownClient
+            | ClientFault::WrongSecret
+            | ClientFault::SecretNotYetValid
+            | ClientFault::SecretExpired
+            | ClientFault::MethodNotRegistered
+            | ClientFault::ClientDisabled => InvalidClient.because(
+                "client-authentication-failed",
+                "Client authentication failed: the client is unknown, or its secret or method is not the registered one.",
+            ),
+            ClientFault::NoCredentials => InvalidClient.because(
+                "client-authentication-missing",
+                "The request has no client authentication: send client_id and client_secret by HTTP Basic or in the body.",
+            ),
+            ClientFault::NoClientId => {
+                InvalidRequest.because("client-id-missing", "The request has a client_secret but no client_id.")
+            }
+            ClientFault::TwoClients => InvalidRequest
+                .because("client-ids-differ", "The Authorization header and client_id name different clients."),
+            ClientFault::SeveralMethods => InvalidRequest.because(
+                "several-client-authentications",
+                "The request authenticates the client in more than one way; use exactly one.",
+            ),
+            ClientFault::MethodNotSupported | ClientFault::Basic(BasicFault::OtherScheme) => InvalidClient.because(
+                "client-authentication-unsupported",
+                "This method of client authentication is not supported; see token_endpoint_auth_methods_supported.",
+            ),
+            ClientFault::Basic(_) => InvalidClient.because(
+                "client-authentication-malformed",
+                "The Authorization header is not valid: Basic, a space, and base64 of the form-encoded id, a colon and \
+                 the form-encoded secret.",
+            ),
+        }
+    }
+}
+
+impl From<PolicyFault> for ErrorResponse {
+    fn from(fault: PolicyFault) -> Self {
+        match fault {
+            PolicyFault::ScopeIllegal => InvalidScope.because(
+                "scope-malformed",
+                "The scope is malformed: at most 50 tokens of printable ASCII, separated by spaces.",
+            ),
+            PolicyFault::ScopeMissing => InvalidScope
+                .because("scope-missing", "The request has no scope, and the client has no default scope here."),
+            PolicyFault::ScopeTooWide => InvalidScope.because(
+                "scope-too-wide",
+                "The scope asks for more than the client is registered for at the requested resource.",
+            ),
+            PolicyFault::ScopeEmpty => InvalidScope.because(
+                "scope-empty",
+                "Nothing of the requested scope is open to this client at the requested resource.",
+            ),
+            PolicyFault::ScopeOfSeveralResources => InvalidScope.because(
+                "scope-of-several-resources",
+                "The scope belongs to several resources; name those the token is for with the resource parameter.",
+            ),
+            PolicyFault::ResourceIllegal => {
+                InvalidTarget.because("resource-malformed", "A resource must be an absolute URI without a fragment.")
+            }
+            PolicyFault::ResourceUnknown => {
+                InvalidTarget.because("resource-unknown", "A requested resource is unknown or not open to this client.")
+            }
+            PolicyFault::TooManyResources => {
+                InvalidTarget.because("too-many-resources", "The request names more than 8 resources.")
+            }
+        }
+    }
+}
+
+impl From<TermsFault> for ErrorResponse {
+    fn from(fault: TermsFault) -> Self {
+        match fault {
+            TermsFault::AlgorithmsDiffer => InvalidTarget.because(
+                "resources-incompatible",
+                "The requested resources take differently signed tokens; ask for one token for each.",
+            ),
+        }
+    }
+}
+
+impl From<GrantFault> for ErrorResponse {
+    fn from(fault: GrantFault) -> Self {
+        match fault {
+            GrantFault::NoEntropy => OUR_FAULT,
+        }
+    }
+}
+
+impl From<IssueFault> for ErrorResponse {
+    fn from(fault: IssueFault) -> Self {
+        match fault {
+            IssueFault::NoActiveKey(_) | IssueFault::SigningFailed | IssueFault::NoEntropy => OUR_FAULT,
+        }
+    }
+}
+
+/// A fault of ours; its details stay in the log.
+const OUR_FAULT: ErrorResponse = ServerError
+    .because("server-error", "The server could not answer; its log has the details under the id in X-Request-Id.");
+
+impl From<TokenFault> for ErrorResponse {
+    fn from(fault: TokenFault) -> Self {
+        match fault {
+            TokenFault::ParametersInUrl => {
+                InvalidRequest.because("parameters-in-url", "Parameters belong in the body, never in the URL.")
+            }
+            TokenFault::NotAForm => InvalidRequest
+                .because("not-a-form", "The Content-Type must be application/x-www-form-urlencoded.")
+                .with_status(415),
+            TokenFault::BodyTooLarge => {
+                InvalidRequest.because("body-too-large", "The request body is too large.").with_status(413)
+            }
+            TokenFault::BodyTooSlow => {
+                InvalidRequest.because("body-too-slow", "The request body did not arrive in time.").with_status(408)
+            }
+            TokenFault::BodyBroken => InvalidRequest.because("body-broken", "The request body was cut off."),
+            TokenFault::SeveralAuthorizationHeaders => InvalidRequest
+                .because("several-authorization-headers", "The request has more than one Authorization header."),
+            TokenFault::Parameters(fault) => fault.into(),
+            TokenFault::Client(fault) => fault.into(),
+            TokenFault::GrantTypeMissing => {
+                InvalidRequest.because("grant-type-missing", "The request has no grant_type.")
+            }
+            TokenFault::GrantTypeUnsupported => UnsupportedGrantType.because(
+                "grant-type-unsupported",
+                "This grant_type is not supported; see grant_types_supported in the metadata.",
+            ),
+            TokenFault::GrantTypeNotRegistered => UnauthorizedClient
+                .because("grant-type-not-registered", "The client is not registered for this grant_type."),
+            TokenFault::Grant(fault) => fault.into(),
+            TokenFault::Policy(fault) => fault.into(),
+            TokenFault::Terms(fault) => fault.into(),
+            TokenFault::Issue(fault) => fault.into(),
+        }
+    }
+}
+
+/// Lets the pipeline pass each step's fault on with `?`.
+macro_rules! step_of_the_pipeline {
+    ($($fault:ty => $variant:ident),* $(,)?) => {
+        $(impl From<$fault> for TokenFault {
+            fn from(fault: $fault) -> Self {
+                Self::$variant(fault)
+            }
+        })*
+    };
+}
+
+step_of_the_pipeline! {
+    ParameterFault => Parameters,
+    ClientFault => Client,
+    GrantFault => Grant,
+    PolicyFault => Policy,
+    TermsFault => Terms,
+    IssueFault => Issue,
+}

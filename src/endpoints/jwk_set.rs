@@ -1,0 +1,37 @@
+//! The JWK Set endpoint (RFC 7517 §5).
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::digest::{SHA256, digest};
+
+use crate::clock::Timestamp;
+use crate::endpoints::AuthorizationServer;
+
+pub(super) const PATH: &str = "/jwks";
+
+/// A document that caches may keep.
+pub struct Cacheable<'a> {
+    /// The JSON document.
+    pub body: &'a str,
+    /// Its entity tag, quotes included.
+    pub etag: &'a str,
+    /// How long it may be kept.
+    pub max_age: Duration,
+}
+
+/// A strong entity tag (RFC 9110 §8.8.3) of a document, quotes included.
+#[must_use]
+pub fn etag_of(document: &str) -> String {
+    format!("\"{}\"", URL_SAFE_NO_PAD.encode(digest(&SHA256, document.as_bytes())))
+}
+
+impl AuthorizationServer {
+    /// The JWK Set at `now`.
+    #[must_use]
+    pub fn jwk_set(&self, now: Timestamp) -> Option<Cacheable<'_>> {
+        let (set, max_age) = self.keys.jwk_set(now)?;
+        Some(Cacheable { body: &set.body, etag: &set.etag, max_age })
+    }
+}

@@ -1,0 +1,35 @@
+//! Discovery (RFC 8414 §3, OpenID Connect Discovery §4): exactly what this configuration can do.
+
+use crate::clients::{AuthenticationMethod, Registry};
+use crate::endpoints::jwk_set::Cacheable;
+use crate::endpoints::{AuthorizationServer, jwk_set, token};
+use crate::protocol::{GrantType, IssuerIdentifier, Metadata, ScopeToken};
+
+pub(super) const WELL_KNOWN: [&str; 2] =
+    ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"];
+
+pub(super) fn render(issuer: &IssuerIdentifier, registry: &Registry, documentation: Option<String>) -> String {
+    let metadata = Metadata {
+        issuer: issuer.as_str().to_owned(),
+        token_endpoint: issuer.endpoint(token::PATH),
+        jwks_uri: issuer.endpoint(jwk_set::PATH),
+        scopes_supported: registry.scopes().iter().map(ScopeToken::as_str).map(str::to_owned).collect(),
+        response_types_supported: Vec::new(),
+        grant_types_supported: registry.grant_types().into_iter().map(GrantType::as_str).collect(),
+        token_endpoint_auth_methods_supported: registry
+            .authentication_methods()
+            .into_iter()
+            .map(AuthenticationMethod::as_str)
+            .collect(),
+        service_documentation: documentation,
+    };
+    serde_json::to_string(&metadata).unwrap_or_default()
+}
+
+impl AuthorizationServer {
+    /// The metadata document, the same at every well-known location.
+    #[must_use]
+    pub fn metadata(&self) -> Cacheable<'_> {
+        Cacheable { body: &self.metadata, etag: &self.metadata_etag, max_age: self.tokens.jwk_set_max_age.duration() }
+    }
+}

@@ -1,0 +1,56 @@
+//! One file per endpoint, and the one immutable value they all read: the [`AuthorizationServer`].
+
+mod authorization_server;
+mod error;
+mod jwk_set;
+mod metadata;
+mod token;
+
+pub use authorization_server::{AuthorizationServer, Parts};
+pub use jwk_set::{Cacheable, etag_of};
+pub use token::{TokenAnswer, TokenFault, TokenRequest};
+
+use crate::protocol::IssuerIdentifier;
+
+/// An endpoint. A new one begins with a variant here; the compiler names the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Endpoint {
+    /// RFC 6749 §3.2
+    Token,
+    /// RFC 7517 §5
+    JwkSet,
+    /// RFC 8414 §3, OpenID Connect Discovery §4
+    Metadata,
+    /// Whether the process lives.
+    Health,
+    /// Whether it can serve.
+    Readiness,
+}
+
+impl Endpoint {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Token, Self::JwkSet, Self::Metadata, Self::Health, Self::Readiness];
+
+    /// The paths at which this endpoint of `issuer` is served.
+    ///
+    /// The metadata of an issuer with a path stands both where RFC 8414 §3.1 inserts the well-known part and where
+    /// OpenID Connect Discovery §4.1 appends it. Probes know no issuer.
+    #[must_use]
+    pub fn paths(self, issuer: &IssuerIdentifier) -> Vec<String> {
+        let path = issuer.path();
+        match self {
+            Self::Token => vec![format!("{path}{}", token::PATH)],
+            Self::JwkSet => vec![format!("{path}{}", jwk_set::PATH)],
+            Self::Metadata => {
+                let mut paths: Vec<_> = metadata::WELL_KNOWN
+                    .iter()
+                    .flat_map(|known| [format!("{known}{path}"), format!("{path}{known}")])
+                    .collect();
+                paths.dedup();
+                paths
+            }
+            Self::Health => vec!["/healthz".to_owned()],
+            Self::Readiness => vec!["/readyz".to_owned()],
+        }
+    }
+}

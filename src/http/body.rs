@@ -1,0 +1,55 @@
+//! Request bodies: of one type, bounded in size and time before they are read.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, web};
+use futures_util::StreamExt;
+use tokio::time::timeout;
+use zeroize::Zeroizing;
+
+use crate::endpoints::TokenFault;
+use crate::http::LimitSettings;
+use crate::protocol::Parameters;
+
+/// Reads a form body.
+pub(super) async fn read_form(
+    request: &HttpRequest,
+    payload: web::Payload,
+    limits: &LimitSettings,
+) -> Result<Parameters, TokenFault> {
+    if !is_form(request) {
+        return Err(TokenFault::NotAForm);
+    }
+    let max = limits.body.as_usize();
+    if declared_length(request).is_some_and(|length| length > limits.body.bytes()) {
+        return Err(TokenFault::BodyTooLarge);
+    }
+    let read = timeout(limits.body_timeout.duration(), read_bounded(payload, max));
+    let body = read.await.map_err(|_| TokenFault::BodyTooSlow)??;
+    Ok(Parameters::parse(&body)?)
+}
+
+async fn read_bounded(mut payload: web::Payload, max: usize) -> Result<Zeroizing<Vec<u8>>, TokenFault> {
+    let mut body = Zeroizing::new(Vec::new());
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| TokenFault::BodyBroken)?;
+        if body.len().saturating_add(chunk.len()) > max {
+            return Err(TokenFault::BodyTooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// One content type, `application/x-www-form-urlencoded` with any parameters, and no content coding.
+fn is_form(request: &HttpRequest) -> bool {
+    let mut types = request.headers().get_all(header::CONTENT_TYPE);
+    let form = types.next().and_then(|value| value.to_str().ok()).is_some_and(|value| {
+        let essence = value.split(';').next().unwrap_or_default().trim();
+        essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    });
+    form && types.next().is_none() && !request.headers().contains_key(header::CONTENT_ENCODING)
+}
+
+fn declared_length(request: &HttpRequest) -> Option<u64> {
+    request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}

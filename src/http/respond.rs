@@ -1,0 +1,96 @@
+//! Responses.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::endpoints::{AuthorizationServer, Cacheable};
+use crate::protocol::{ErrorCode, ErrorResponse, TokenResponse};
+use crate::telemetry::RequestId;
+
+const JSON: &str = "application/json";
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// An answer without a body.
+pub(super) fn empty(status: StatusCode) -> HttpResponse {
+    HttpResponse::build(status).finish()
+}
+
+/// A short text for whoever looks.
+pub(super) fn plain(status: StatusCode, text: &'static str) -> HttpResponse {
+    HttpResponse::build(status)
+        .content_type("text/plain; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(text)
+}
+
+/// A document that caches may keep: 304 when the caller has it already (RFC 9110 §13.1.2).
+pub(super) fn cacheable(request: &HttpRequest, document: &Cacheable<'_>) -> HttpResponse {
+    let known = if_none_match(request, document.etag);
+    let status = if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+    let mut response = HttpResponse::build(status);
+    response
+        .insert_header((header::CACHE_CONTROL, format!("public, max-age={}", document.max_age.as_secs())))
+        .insert_header((header::ETAG, document.etag));
+    if known {
+        return response.finish();
+    }
+    response
+        .content_type(JSON)
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .body(document.body.to_owned())
+}
+
+/// Weak comparison against a list of entity tags or `*`.
+fn if_none_match(request: &HttpRequest, etag: &str) -> bool {
+    request
+        .headers()
+        .get_all(header::IF_NONE_MATCH)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|candidate| candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == etag)
+}
+
+/// A successful token answer (RFC 6749 §5.1).
+pub(super) fn token_response(tokens: &TokenResponse) -> HttpResponse {
+    match serde_json::to_vec(tokens) {
+        Ok(body) => not_stored(StatusCode::OK, body),
+        Err(_) => empty(StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}
+
+/// An error answer (RFC 6749 §5.2).
+pub(super) fn oauth_error(server: &AuthorizationServer, error: ErrorResponse) -> HttpResponse {
+    let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = not_stored(status, error.to_json(server.error_uri_base()).into_bytes());
+    let headers = response.headers_mut();
+    if error.code == ErrorCode::InvalidClient {
+        // An issuer is a canonical URL, which has no quotes and no control characters.
+        if let Ok(challenge) = HeaderValue::from_str(&format!("Basic realm=\"{}\", charset=\"UTF-8\"", server.issuer()))
+        {
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+    }
+    if error.status == 503 {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response
+}
+
+fn not_stored(status: StatusCode, body: Vec<u8>) -> HttpResponse {
+    HttpResponse::build(status)
+        .content_type(JSON)
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::PRAGMA, "no-cache"))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .body(body)
+}
+
+/// Tells the caller the id under which the log has this request.
+pub(super) fn with_request_id(mut response: HttpResponse, id: RequestId) -> HttpResponse {
+    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}

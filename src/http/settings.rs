@@ -1,0 +1,61 @@
+//! What `[server]` says.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::units::{Period, Size};
+
+/// Where and how the service listens. All but the limits take a restart to change.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HttpSettings {
+    /// The address and port to listen on.
+    pub bind: SocketAddr,
+    /// How many threads serve requests; as many as the machine has cores when not written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workers: Option<usize>,
+    /// How long an idle connection is kept.
+    pub keep_alive: Period,
+    /// How long running requests may take to finish after a stop was asked for.
+    pub stop_timeout: Period,
+    /// Bounds on what strangers send.
+    pub limits: LimitSettings,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            bind: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
+            workers: None,
+            keep_alive: Period::from_secs(75),
+            stop_timeout: Period::from_secs(10),
+            limits: LimitSettings::default(),
+        }
+    }
+}
+
+/// What `[server.limits]` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LimitSettings {
+    /// The largest request body.
+    pub body: Size,
+    /// The largest header section, names and values together.
+    pub headers: Size,
+    /// How long a request body may take to arrive.
+    pub body_timeout: Period,
+    /// How long a header section may take to arrive. Takes a restart to change.
+    pub header_timeout: Period,
+}
+
+impl Default for LimitSettings {
+    fn default() -> Self {
+        Self {
+            body: Size::from_bytes(64 * 1024),
+            headers: Size::from_bytes(16 * 1024),
+            body_timeout: Period::from_secs(10),
+            header_timeout: Period::from_secs(5),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What `[log]` says.
+
+use serde::{Deserialize, Serialize};
+
+/// How the log looks and what is in it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LogSettings {
+    /// Lines for people or for machines.
+    pub format: LogFormat,
+    /// What is logged: a level, or levels by target such as `"info,signet::http=debug"`.
+    pub filter: String,
+}
+
+impl Default for LogSettings {
+    fn default() -> Self {
+        Self { format: LogFormat::Text, filter: "info".to_owned() }
+    }
+}
+
+/// The form of a log line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// One readable line for each record.
+    #[default]
+    Text,
+    /// One JSON object for each record.
+    Json,
+}
