@@ -23,6 +23,7 @@
 //! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error.rs` maps each room's fault once | protocol jose keys clients tokens grants | yes |
 //! | http | the only room that knows actix-web and headers: routes, bodies, responses, CORS | protocol endpoints | yes |
 //! | verifier | what resource servers use to judge access tokens offline | protocol jose | |
+//! | config | what was written → what it means; composes the settings structs that the rooms define; no room imports it | protocol jose seal keys clients tokens endpoints http | |
 //!
 //! Leaves may be used by every room, and use only each other:
 //!
@@ -45,6 +46,8 @@
 //! | aws_lc_rs | jose |
 //! | ring::aead | seal |
 //! | ring::hkdf | seal |
+//! | figment | config |
+//! | toml_edit | config |
 //! | env_logger | telemetry |
 
 pub mod clock;
@@ -60,6 +63,8 @@ pub mod verifier;
 
 #[cfg(feature = "server")]
 pub mod clients;
+#[cfg(feature = "server")]
+pub mod config;
 #[cfg(feature = "server")]
 pub mod endpoints;
 #[cfg(feature = "server")]

@@ -1,0 +1,206 @@
+//! From what was written to what it means. This room composes the settings structs that the other rooms define; no
+//! room imports it.
+
+mod document;
+mod edit;
+mod extract;
+mod key_path;
+mod layout;
+mod lines;
+mod overrides;
+mod report;
+mod save;
+mod show;
+mod strict;
+mod words;
+mod written;
+
+pub use edit::{Edit, EditFault};
+pub use overrides::{Origin, Override, OverrideFault};
+pub use report::{Fault, Report};
+pub use written::Written;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::clients::{ClientSettings, ResourceSettings, ScopeSettings};
+use crate::http::HttpSettings;
+use crate::keys::KeySettings;
+use crate::protocol::IssuerIdentifier;
+use crate::settings::{Findings, Label};
+use crate::telemetry::LogSettings;
+use crate::tokens::TokenSettings;
+
+/// Where a configuration is read from; read again at every reload.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The file.
+    pub file: PathBuf,
+    /// The environment of this process.
+    pub environment: Vec<(String, String)>,
+    /// What the command line sets.
+    pub overrides: Vec<Override>,
+}
+
+impl Source {
+    /// Reads what is written now.
+    ///
+    /// # Errors
+    /// The file or an override cannot be read at all.
+    pub fn read(&self) -> Result<Written, Report> {
+        Written::read(&self.file, self.environment.iter().cloned(), &self.overrides)
+    }
+
+    /// Reads `text` as if the file held it.
+    ///
+    /// # Errors
+    /// The text or an override cannot be read at all.
+    pub fn with_text(&self, text: String) -> Result<Written, Report> {
+        Written::from_text(&self.file, text, self.environment.iter().cloned(), &self.overrides)
+    }
+}
+
+/// What a configuration means.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Config {
+    /// The issuer identifier.
+    pub issuer: IssuerIdentifier,
+    /// Which rules hold.
+    pub profile: Profile,
+    /// What `error_uri` begins with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_uri: Option<String>,
+    /// Where developers read about this server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_documentation: Option<String>,
+    /// `[server]`
+    pub server: HttpSettings,
+    /// `[tokens]`
+    pub tokens: TokenSettings,
+    /// `[log]`
+    pub log: LogSettings,
+    /// `[clients.NAME]`
+    pub clients: BTreeMap<Label, ClientSettings>,
+    /// `[resources.NAME]`
+    pub resources: BTreeMap<Label, ResourceSettings>,
+    /// `[scopes.NAME]`
+    pub scopes: BTreeMap<Label, ScopeSettings>,
+    /// `[keys.NAME]`
+    pub keys: BTreeMap<Label, KeySettings>,
+}
+
+/// A set of rules, chosen by one word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub enum Profile {
+    /// The OAuth 2.1 draft.
+    #[default]
+    #[serde(rename = "oauth2.1")]
+    OAuth21,
+}
+
+const KNOWN: [&str; 11] = [
+    "issuer",
+    "profile",
+    "error_uri",
+    "service_documentation",
+    "server",
+    "tokens",
+    "log",
+    "clients",
+    "resources",
+    "scopes",
+    "keys",
+];
+
+/// The client that the repository's configuration declares for a first try.
+const DEMO_CLIENT: &str = "demo";
+
+impl Config {
+    /// Says what was written means, noting all that is wrong; `None` when there is not even an issuer.
+    #[must_use]
+    pub fn interpret(written: &Written, findings: &mut Findings) -> Option<Self> {
+        written.refuse_unknown(&KNOWN, findings);
+        let issuer = written.value::<String>("issuer", findings);
+        let config = Self {
+            profile: written.value("profile", findings).unwrap_or_default(),
+            error_uri: written.value("error_uri", findings),
+            service_documentation: written.value("service_documentation", findings),
+            server: written.section("server", findings),
+            tokens: written.section("tokens", findings),
+            log: written.section("log", findings),
+            clients: written.table("clients", findings),
+            resources: written.table("resources", findings),
+            scopes: written.table("scopes", findings),
+            keys: written.table("keys", findings),
+            issuer: issuer_identifier(issuer, findings)?,
+        };
+        config.judge(findings);
+        Some(config)
+    }
+
+    fn judge(&self, findings: &mut Findings) {
+        if !self.issuer.is_loopback() && self.clients.keys().any(|label| label.as_str() == DEMO_CLIENT) {
+            findings.note(
+                format!("clients.{DEMO_CLIENT}"),
+                format!("the demo client under the issuer {}", self.issuer),
+                "no client of that name: remove it, and add your own with signet clients add",
+            );
+        }
+        for (key, uri) in [("error_uri", &self.error_uri), ("service_documentation", &self.service_documentation)] {
+            if let Some(uri) = uri.as_ref().filter(|uri| !is_web_address(uri)) {
+                findings.note(key, format!("{uri:?}"), "an absolute http or https URL of printable ASCII");
+            }
+        }
+        if self.tokens.access_token_lifetime.duration().as_secs() == 0 {
+            findings.note("tokens.access_token_lifetime", "less than a second", "one second or more");
+        }
+        if self.server.workers == Some(0) {
+            findings.note("server.workers", "0", "1 or more");
+        }
+    }
+
+    /// Every file besides the configuration that it names: those of keys and secrets, relative to its folder.
+    pub fn referenced_files(&self) -> impl Iterator<Item = &Path> {
+        let secrets = self
+            .clients
+            .values()
+            .flat_map(|client| client.secrets.values())
+            .filter_map(|secret| secret.file.as_deref());
+        self.keys.values().filter_map(|key| key.file.as_deref()).chain(secrets)
+    }
+
+    /// Notes what only a restart can change and `new` changes.
+    pub fn changes_that_need_a_restart(&self, new: &Self, findings: &mut Findings) {
+        let limits = |server: &HttpSettings| server.limits.header_timeout;
+        let checks = [
+            ("server.bind", self.server.bind != new.server.bind),
+            ("server.workers", self.server.workers != new.server.workers),
+            ("server.keep_alive", self.server.keep_alive != new.server.keep_alive),
+            ("server.stop_timeout", self.server.stop_timeout != new.server.stop_timeout),
+            ("server.limits.header_timeout", limits(&self.server) != limits(&new.server)),
+            ("log.format", self.log.format != new.log.format),
+            ("log.filter", self.log.filter != new.log.filter),
+        ];
+        for (key, _) in checks.into_iter().filter(|(_, changed)| *changed) {
+            findings.note(key, "a new value", "the value the service was started with; only a restart can change it");
+        }
+    }
+}
+
+fn issuer_identifier(written: Option<String>, findings: &mut Findings) -> Option<IssuerIdentifier> {
+    let Some(text) = written else {
+        // A value of a wrong type has been noted already.
+        if findings.iter().all(|finding| finding.key != "issuer") {
+            findings.note("issuer", "nothing", "the issuer identifier, such as \"https://login.example.com\"");
+        }
+        return None;
+    };
+    IssuerIdentifier::parse(&text).map_err(|fault| findings.note("issuer", format!("{text:?}"), fault.to_string())).ok()
+}
+
+fn is_web_address(text: &str) -> bool {
+    let web = text.starts_with("https://") || text.starts_with("http://");
+    web && text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\'))
+}
