@@ -24,6 +24,8 @@
 //! | http | the only room that knows actix-web and headers: routes, bodies, responses, CORS | protocol endpoints | yes |
 //! | verifier | what resource servers use to judge access tokens offline | protocol jose | |
 //! | config | what was written → what it means; composes the settings structs that the rooms define; no room imports it | protocol jose seal keys clients tokens endpoints http | |
+//! | startup | builds everything, injects it, reloads it | all below | yes |
+//! | cli | subcommands | all below | |
 //!
 //! Leaves may be used by every room, and use only each other:
 //!
@@ -47,7 +49,9 @@
 //! | ring::aead | seal |
 //! | ring::hkdf | seal |
 //! | figment | config |
-//! | toml_edit | config |
+//! | toml_edit | config cli |
+//! | clap | cli |
+//! | notify | startup |
 //! | env_logger | telemetry |
 
 pub mod clock;
@@ -62,6 +66,8 @@ pub mod jose;
 pub mod verifier;
 
 #[cfg(feature = "server")]
+pub mod cli;
+#[cfg(feature = "server")]
 pub mod clients;
 #[cfg(feature = "server")]
 pub mod config;
@@ -75,6 +81,8 @@ pub mod http;
 pub mod keys;
 #[cfg(feature = "server")]
 pub mod seal;
+#[cfg(feature = "server")]
+pub mod startup;
 #[cfg(feature = "server")]
 pub mod telemetry;
 #[cfg(feature = "server")]

@@ -1,0 +1,238 @@
+//! What may be typed. These texts are the manual.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::clock::Timestamp;
+use crate::config::{Override, Source};
+use crate::keys::KeyClass;
+use crate::protocol::{ClientId, GrantType, ScopeToken, SigningAlgorithm};
+use crate::settings::Label;
+use crate::units::Period;
+
+/// Signet: a stateless OAuth 2.x / OpenID Connect token service.
+///
+/// Without a command it serves. Every token it issues is self-contained: any replica with the same configuration and
+/// keys honours it, and resource servers verify access tokens offline with the JWK Set.
+#[derive(Parser)]
+#[command(name = "signet", version, max_term_width = 100, after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// The configuration file; relative paths in it start at its folder
+    #[arg(long, global = true, value_name = "FILE", default_value = "config.toml")]
+    config: PathBuf,
+
+    /// Set one value over file and environment, such as --set server.bind=127.0.0.1:9000 (repeatable)
+    #[arg(long = "set", global = true, value_name = "KEY=VALUE", value_parser = parse_override)]
+    overrides: Vec<Override>,
+
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  signet                                        serve what ./config.toml says
+  signet check                                  say everything that is wrong with it, without serving
+  signet clients add billing --scope read --resource orders
+  signet keys rotate ES256                      the next key, with dates that every cache can follow
+  SIGNET__SERVER__BIND=0.0.0.0:8080 signet      an override by environment: SIGNET__SECTION__KEY
+
+A running service reloads config.toml and keys when they change, and on SIGHUP. A file with faults is not loaded.";
+
+impl Arguments {
+    pub(super) fn source(&self) -> Source {
+        Source {
+            file: self.config.clone(),
+            environment: std::env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+                .collect(),
+            overrides: self.overrides.clone(),
+        }
+    }
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Serve (the default)
+    Serve,
+    /// Say everything that is wrong with the configuration, the keys and the registry; exit 1 if anything is
+    Check,
+    /// Look at the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Make keys, rotate them, and see their schedule
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Register clients and rotate their secrets
+    #[command(subcommand)]
+    Clients(ClientsCommand),
+}
+
+#[derive(Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Print every effective value and where it comes from; secrets are redacted
+    Show,
+}
+
+/// Where an edit is written.
+#[derive(Args, Clone)]
+pub(super) struct Writing {
+    /// Write the edited configuration and new key files to this folder instead (for read-only configurations)
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(super) enum KeysCommand {
+    /// Make a key and declare it; or make the missing files of keys that are declared
+    Generate {
+        /// The key's name; chosen when left out. The name of a declared key makes its missing file
+        #[arg(value_parser = parse_label)]
+        name: Option<Label>,
+        /// signing, short-lived, cookie, refresh, recovery, client, storage, permalink, mac or pairwise
+        #[arg(long, default_value = "signing", value_parser = parse_class)]
+        class: KeyClass,
+        /// ES256, ES384, EdDSA, PS256 or RS256; for signing keys [default: ES256]
+        #[arg(long, value_parser = parse_algorithm)]
+        algorithm: Option<SigningAlgorithm>,
+        /// Make the missing file of every declared key
+        #[arg(long, conflicts_with_all = ["name", "algorithm"])]
+        missing: bool,
+        #[command(flatten)]
+        writing: Writing,
+    },
+    /// Show the keys and their schedule as a timeline
+    List,
+    /// Make the next key of a class, with the earliest dates that are safe, and end the present one
+    Rotate {
+        /// The name of a key, a class, or a signature algorithm
+        line: String,
+        /// When the new key takes over, if later than the earliest safe moment
+        #[arg(long, value_name = "DATE", value_parser = parse_date)]
+        activate_at: Option<Timestamp>,
+        #[command(flatten)]
+        writing: Writing,
+    },
+    /// End a key: from a date on it no longer signs or seals, and is removed when what it signed has expired
+    Retire {
+        #[arg(value_parser = parse_label)]
+        name: Label,
+        /// When [default: now]
+        #[arg(long, value_name = "DATE", value_parser = parse_date)]
+        at: Option<Timestamp>,
+        #[command(flatten)]
+        writing: Writing,
+    },
+    /// Refuse a key at once, with everything it signed or sealed; a replacement is made if it was the last active one
+    Revoke {
+        #[arg(value_parser = parse_label)]
+        name: Label,
+        #[command(flatten)]
+        writing: Writing,
+    },
+    /// Say everything that is wrong with key files and schedules; exit 1 if anything is
+    Check,
+}
+
+#[derive(Subcommand)]
+pub(super) enum ClientsCommand {
+    /// Register a client and print its secret, once
+    Add {
+        /// The name of its table, and its client id unless --id says otherwise
+        #[arg(value_parser = parse_label)]
+        name: Label,
+        /// The client id, if not the name
+        #[arg(long, value_parser = parse_client_id)]
+        id: Option<ClientId>,
+        /// What people call it
+        #[arg(long, value_name = "TEXT")]
+        title: Option<String>,
+        /// Who answers for it
+        #[arg(long, value_name = "TEXT")]
+        owner: Option<String>,
+        /// A grant type it may use (repeatable)
+        #[arg(long = "grant", value_name = "GRANT_TYPE", default_value = "client_credentials", value_parser = parse_grant)]
+        grants: Vec<GrantType>,
+        /// A scope it may ask for (repeatable)
+        #[arg(long = "scope", value_name = "SCOPE", value_parser = parse_scope)]
+        scopes: Vec<ScopeToken>,
+        /// A resource its tokens may be for (repeatable)
+        #[arg(long = "resource", value_name = "NAME", value_parser = parse_label, required = true)]
+        resources: Vec<Label>,
+        #[command(flatten)]
+        writing: Writing,
+    },
+    /// List the clients
+    List,
+    /// Show one client
+    Show {
+        #[arg(value_parser = parse_label)]
+        name: Label,
+    },
+    /// Add a secret and print it, once; older ones stay valid unless told to expire
+    Secret {
+        #[arg(value_parser = parse_label)]
+        name: Label,
+        /// Let the client's other secrets expire after this time, such as 7d
+        #[arg(long, value_name = "PERIOD", value_parser = parse_period)]
+        expire_others: Option<Period>,
+        #[command(flatten)]
+        writing: Writing,
+    },
+    /// Refuse a client from now on, as if it did not exist
+    Disable {
+        #[arg(value_parser = parse_label)]
+        name: Label,
+        #[command(flatten)]
+        writing: Writing,
+    },
+    /// Serve a disabled client again
+    Enable {
+        #[arg(value_parser = parse_label)]
+        name: Label,
+        #[command(flatten)]
+        writing: Writing,
+    },
+}
+
+fn parse_override(text: &str) -> Result<Override, String> {
+    Override::parse(text).map_err(|fault| fault.to_string())
+}
+
+fn parse_label(text: &str) -> Result<Label, String> {
+    Label::parse(text)
+        .ok_or_else(|| "expected a name of a-z, 0-9, _ and -, that starts with a letter or digit".to_owned())
+}
+
+fn parse_class(text: &str) -> Result<KeyClass, String> {
+    let names = || KeyClass::all().map(KeyClass::as_str).collect::<Vec<_>>().join(", ");
+    KeyClass::parse(text).ok_or_else(|| format!("expected one of {}", names()))
+}
+
+fn parse_algorithm(text: &str) -> Result<SigningAlgorithm, String> {
+    let names = || SigningAlgorithm::ALL.map(SigningAlgorithm::as_str).join(", ");
+    SigningAlgorithm::parse(text).ok_or_else(|| format!("expected one of {}", names()))
+}
+
+fn parse_grant(text: &str) -> Result<GrantType, String> {
+    let names = || GrantType::ALL.map(GrantType::as_str).join(", ");
+    GrantType::parse(text).ok_or_else(|| format!("expected one of {}", names()))
+}
+
+fn parse_client_id(text: &str) -> Result<ClientId, String> {
+    ClientId::parse(text).ok_or_else(|| "expected 1 to 255 printable ASCII characters".to_owned())
+}
+
+fn parse_scope(text: &str) -> Result<ScopeToken, String> {
+    ScopeToken::parse(text).ok_or_else(|| "expected a scope token: printable ASCII without space, \" and \\".to_owned())
+}
+
+fn parse_period(text: &str) -> Result<Period, String> {
+    Period::parse(text).ok_or_else(|| "expected a length of time with its unit, such as 7d".to_owned())
+}
+
+fn parse_date(text: &str) -> Result<Timestamp, String> {
+    let quoted = serde_json::Value::String(text.to_owned());
+    serde_json::from_value(quoted).map_err(|_| "expected a date such as 2026-11-20T18:30:00Z".to_owned())
+}

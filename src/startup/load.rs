@@ -1,0 +1,84 @@
+//! From a source to everything that serves: the same way for a start, a reload and a check.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::clients::{Registering, Registry};
+use crate::clock::Timestamp;
+use crate::config::{Config, Report, Source, Written};
+use crate::endpoints::{AuthorizationServer, Parts};
+use crate::entropy::Entropy;
+use crate::http::Live;
+use crate::keys::{Demands, KeyRing, Loading, MissingFile, findings_about_schedules};
+use crate::settings::Findings;
+use crate::tokens::demands;
+
+/// A configuration without a fault, and what was built from it.
+pub struct Loaded {
+    /// What it means.
+    pub config: Config,
+    /// What was written.
+    pub written: Written,
+    /// Where its relative paths start.
+    pub folder: PathBuf,
+    /// What it demands of its keys.
+    pub demands: Demands,
+    /// What serves it.
+    pub live: Live,
+}
+
+/// Reads and builds everything.
+///
+/// # Errors
+/// A [`Report`] of everything that is wrong.
+pub fn load(
+    source: &Source,
+    missing: MissingFile,
+    now: Timestamp,
+    entropy: Arc<dyn Entropy>,
+) -> Result<Loaded, Report> {
+    build(source.read()?, missing, now, entropy)
+}
+
+/// Builds everything from `text`, as if the file held it.
+///
+/// # Errors
+/// A [`Report`] of everything that is wrong.
+pub fn load_text(
+    source: &Source,
+    text: String,
+    missing: MissingFile,
+    now: Timestamp,
+    entropy: Arc<dyn Entropy>,
+) -> Result<Loaded, Report> {
+    build(source.with_text(text)?, missing, now, entropy)
+}
+
+fn build(written: Written, missing: MissingFile, now: Timestamp, entropy: Arc<dyn Entropy>) -> Result<Loaded, Report> {
+    let mut findings = Findings::default();
+    let Some(config) = Config::interpret(&written, &mut findings) else { return Err(written.report(findings)) };
+    let folder = written.folder().to_owned();
+    // Only a development server makes what it lacks.
+    let missing = if config.issuer.is_loopback() { missing } else { MissingFile::Refuse };
+    let registering = Registering { folder: &folder, missing };
+    let registry = Registry::build(&config.clients, &config.resources, &config.scopes, &registering, &mut findings);
+    let demands = demands(&registry, &config.tokens);
+    findings_about_schedules(&config.keys, &demands, now, &mut findings);
+    let jwk_set_max_age = demands.jwk_set_max_age;
+    let loading = Loading { folder: &folder, issuer: &config.issuer, jwk_set_max_age, missing, now };
+    let keys = KeyRing::load(&config.keys, &loading, &mut findings);
+    if !findings.is_empty() {
+        return Err(written.report(findings));
+    }
+    let server = AuthorizationServer::assemble(Parts {
+        issuer: config.issuer.clone(),
+        registry,
+        keys,
+        tokens: config.tokens,
+        error_uri_base: config.error_uri.clone(),
+        service_documentation: config.service_documentation.clone(),
+        entropy,
+    });
+    let live = Live { server, limits: config.server.limits };
+    Ok(Loaded { config, written, folder, demands, live })
+}

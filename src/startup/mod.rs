@@ -1,0 +1,113 @@
+//! Startup: reads the configuration, builds everything from it, injects it, serves, and reloads.
+
+mod banner;
+mod load;
+mod reload;
+mod watch;
+
+pub use load::{Loaded, load, load_text};
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::{fmt, io};
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::clients::generate_missing_secret_files;
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Report, Source};
+use crate::entropy::{Entropy, SystemEntropy};
+use crate::http::{Running, Shared, listen};
+use crate::keys::{MissingFile, generate_missing_key_files};
+use crate::startup::reload::Reloader;
+use crate::startup::watch::Changes;
+use crate::telemetry::{RequestIds, start_log};
+
+/// Why the service does not start, or stopped.
+#[derive(Debug)]
+pub enum StartupFault {
+    /// The configuration is wrong.
+    Configuration(Report),
+    /// A file that a development server needs cannot be made.
+    Generation(io::Error),
+    /// The address cannot be listened on.
+    Listening(io::Error),
+    /// The operating system refused something else.
+    System(io::Error),
+}
+
+impl fmt::Display for StartupFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Configuration(report) => report.fmt(f),
+            Self::Generation(error) => write!(f, "a key or secret of the development server cannot be made: {error}"),
+            Self::Listening(error) => write!(f, "the address at server.bind cannot be listened on: {error}"),
+            Self::System(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for StartupFault {}
+
+impl From<Report> for StartupFault {
+    fn from(report: Report) -> Self {
+        Self::Configuration(report)
+    }
+}
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// [`StartupFault`] says why it never began.
+pub fn serve(source: &Source) -> Result<(), StartupFault> {
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy::new());
+    let clock = Arc::new(SystemClock);
+    let loaded = load_for_service(source, clock.as_ref(), &entropy)?;
+    // A second log cannot be started; the first one serves as well.
+    let _ = start_log(&loaded.config.log);
+    let ids = RequestIds::new(entropy.as_ref()).map_err(|fault| StartupFault::System(io::Error::other(fault)))?;
+    let shared = Arc::new(Shared::new(loaded.live, clock, ids));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartupFault::System)?;
+    runtime.block_on(async {
+        let running = listen(&loaded.config.server, Arc::clone(&shared)).map_err(StartupFault::Listening)?;
+        banner::print(&loaded.config, &source.file, running.addresses());
+        let reloader = Reloader::new(source.clone(), loaded.config, shared, entropy);
+        run(running, reloader).await.map_err(StartupFault::System)
+    })
+}
+
+/// Loads the configuration; a development server makes the files it lacks.
+fn load_for_service(source: &Source, clock: &dyn Clock, entropy: &Arc<dyn Entropy>) -> Result<Loaded, StartupFault> {
+    let loaded = load(source, MissingFile::Overlook, clock.now(), Arc::clone(entropy))?;
+    let config = &loaded.config;
+    let missing = |path: PathBuf| !path.exists();
+    if !config.referenced_files().any(|file| missing(loaded.folder.join(file))) {
+        return Ok(loaded);
+    }
+    generate_missing_key_files(&config.keys, &loaded.folder, clock.now(), entropy.as_ref())
+        .and_then(|()| generate_missing_secret_files(&config.clients, &loaded.folder, entropy.as_ref()))
+        .map_err(StartupFault::Generation)?;
+    Ok(load(source, MissingFile::Refuse, clock.now(), Arc::clone(entropy))?)
+}
+
+async fn run(running: Running, mut reloader: Reloader) -> io::Result<()> {
+    let mut hangup = signal(SignalKind::hangup())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut changes = Changes::watch(reloader.folders());
+    let stop = running.stop_handle();
+    let finished = running.finished();
+    tokio::pin!(finished);
+    loop {
+        tokio::select! {
+            result = &mut finished => return result,
+            _ = hangup.recv() => reloader.reload(),
+            () = changes.settled() => {
+                reloader.reload_if_changed();
+                changes.follow(reloader.folders());
+            }
+            _ = terminate.recv() => { tokio::spawn({ let stop = stop.clone(); async move { stop.stop().await } }); }
+            _ = interrupt.recv() => { tokio::spawn({ let stop = stop.clone(); async move { stop.stop().await } }); }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Reloading: whole or not at all. On any fault the old configuration serves on.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::config::{Config, Report, Source};
+use crate::entropy::Entropy;
+use crate::http::Shared;
+use crate::keys::MissingFile;
+use crate::settings::Findings;
+use crate::startup::load;
+use crate::telemetry::ReloadCounters;
+
+/// Swaps a new configuration into a running service.
+pub(super) struct Reloader {
+    source: Source,
+    config: Config,
+    shared: Arc<Shared>,
+    entropy: Arc<dyn Entropy>,
+    counters: ReloadCounters,
+    seen: Footprint,
+}
+
+/// What tells one state of the files from another without reading keys: device, inode, size and times.
+type Footprint = BTreeMap<PathBuf, Option<(u64, u64, u64, i64, i64)>>;
+
+impl Reloader {
+    pub(super) fn new(source: Source, config: Config, shared: Arc<Shared>, entropy: Arc<dyn Entropy>) -> Self {
+        let mut reloader =
+            Self { source, config, shared, entropy, counters: ReloadCounters::default(), seen: Footprint::new() };
+        reloader.seen = reloader.footprint();
+        reloader
+    }
+
+    /// The folders in which something may change.
+    pub(super) fn folders(&self) -> BTreeSet<PathBuf> {
+        self.files().filter_map(|file| file.parent().map(plain_folder)).collect()
+    }
+
+    /// Reloads because somebody asked for it. What changes while the files are read is seen as a change afterwards.
+    pub(super) fn reload(&mut self) {
+        self.seen = self.footprint();
+        match self.load() {
+            Ok(()) => log::info!(reloads = self.counters.count_success(); "configuration reloaded"),
+            Err(report) => log::error!(
+                failed_reloads = self.counters.count_failure();
+                "configuration not reloaded, the old one serves on\n{report}"
+            ),
+        }
+    }
+
+    /// Reloads if a file is not what it was.
+    pub(super) fn reload_if_changed(&mut self) {
+        if self.footprint() != self.seen {
+            self.reload();
+        }
+    }
+
+    fn load(&mut self) -> Result<(), Report> {
+        let now = self.shared.clock.now();
+        let loaded = load(&self.source, MissingFile::Refuse, now, Arc::clone(&self.entropy))?;
+        let mut findings = Findings::default();
+        self.config.changes_that_need_a_restart(&loaded.config, &mut findings);
+        if !findings.is_empty() {
+            return Err(loaded.written.report(findings));
+        }
+        self.shared.live.store(Arc::new(loaded.live));
+        self.config = loaded.config;
+        Ok(())
+    }
+
+    fn files(&self) -> impl Iterator<Item = PathBuf> {
+        let folder = self.source.file.parent().unwrap_or(Path::new("."));
+        self.config.referenced_files().map(|file| folder.join(file)).chain([self.source.file.clone()])
+    }
+
+    fn footprint(&self) -> Footprint {
+        let print = |path: &Path| {
+            let metadata = fs::metadata(path).ok()?;
+            Some((metadata.dev(), metadata.ino(), metadata.size(), metadata.mtime(), metadata.mtime_nsec()))
+        };
+        self.files().map(|path| (path.clone(), print(&path))).collect()
+    }
+}
+
+/// The parent of a bare file name is the empty path, which nobody can watch.
+fn plain_folder(folder: &Path) -> PathBuf {
+    if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() }
+}

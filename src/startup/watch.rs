@@ -1,0 +1,61 @@
+//! Noticing that files change. Folders are watched, not files: orchestrators and editors replace files by renaming.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use notify::event::EventKind;
+use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
+use tokio::sync::mpsc::{Receiver, channel};
+use tokio::time::timeout;
+
+/// How long a folder must be quiet before its files are read.
+const QUIET: Duration = Duration::from_millis(200);
+
+/// Changes in the watched folders.
+pub(super) struct Changes {
+    watcher: Option<RecommendedWatcher>,
+    watched: BTreeSet<PathBuf>,
+    events: Receiver<()>,
+}
+
+impl Changes {
+    /// Watches `folders`. Where that is impossible the log says so, and SIGHUP still reloads.
+    pub(super) fn watch(folders: BTreeSet<PathBuf>) -> Self {
+        let (sender, events) = channel(1);
+        let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+            // Reading the files is an event too; a full channel already tells of a change.
+            if event.is_ok_and(|event| !matches!(event.kind, EventKind::Access(_))) {
+                let _ = sender.try_send(());
+            }
+        });
+        let watcher = watcher.map_err(|error| log::warn!("files are not watched, use SIGHUP: {error}")).ok();
+        let mut changes = Self { watcher, watched: BTreeSet::new(), events };
+        changes.follow(folders);
+        changes
+    }
+
+    /// Watches these folders from now on.
+    pub(super) fn follow(&mut self, folders: BTreeSet<PathBuf>) {
+        let Some(watcher) = &mut self.watcher else { return };
+        for folder in folders.difference(&self.watched) {
+            if let Err(error) = watcher.watch(folder, RecursiveMode::NonRecursive) {
+                log::warn!("{} is not watched, use SIGHUP: {error}", folder.display());
+            }
+        }
+        for folder in self.watched.difference(&folders) {
+            // A folder that is gone has no watch to remove.
+            let _ = watcher.unwatch(folder);
+        }
+        self.watched = folders;
+    }
+
+    /// Waits for a change, and then until all is quiet.
+    pub(super) async fn settled(&mut self) {
+        if self.events.recv().await.is_none() {
+            // No watcher: nothing will ever change.
+            std::future::pending::<()>().await;
+        }
+        while let Ok(Some(())) = timeout(QUIET, self.events.recv()).await {}
+    }
+}
