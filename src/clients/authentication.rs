@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use subtle::ConditionallySelectable;
 
+use crate::clients::secrets::ClientSecret;
 use crate::clients::{AuthenticationMethod, Client, Credentials, MAX_SECRETS, Registry, SecretDigest, Status};
 use crate::clock::Timestamp;
 use crate::protocol::BasicFault;
@@ -54,20 +55,6 @@ pub enum ClientFault {
     MethodNotRegistered,
     /// The right secret of a disabled client.
     ClientDisabled,
-}
-
-/// One secret of a client, as a digest with dates.
-#[derive(Clone, Copy)]
-pub(super) struct ClientSecret {
-    pub(super) digest: SecretDigest,
-    pub(super) not_before: Timestamp,
-    pub(super) expires_at: Timestamp,
-}
-
-impl ClientSecret {
-    /// What fills the unused places, so that every client costs the same comparisons. It is never valid.
-    pub(super) const DECOY: Self =
-        Self { digest: SecretDigest::DECOY, not_before: Timestamp::FAR_FUTURE, expires_at: Timestamp::EPOCH };
 }
 
 impl Registry {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::clients::authentication::ClientSecret;
+use crate::clients::secrets::ClientSecret;
 use crate::clients::{AuthenticationMethod, Resource};
 use crate::protocol::{ClientId, GrantType, Origin, Scope, SigningAlgorithm};
 use crate::settings::Label;

@@ -4,10 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::clients::Registry;
-use crate::endpoints::jwk_set::etag_of;
 use crate::endpoints::{Endpoint, metadata};
 use crate::entropy::Entropy;
-use crate::keys::KeyRing;
+use crate::keys::{KeyRing, entity_tag};
 use crate::protocol::{IssuerIdentifier, Origin};
 use crate::tokens::{Issuer, TokenSettings};
 
@@ -57,7 +56,7 @@ impl AuthorizationServer {
             registry: parts.registry,
             tokens: parts.tokens,
             entropy: parts.entropy,
-            metadata_etag: etag_of(&metadata),
+            metadata_etag: entity_tag(&metadata),
             metadata,
             error_uri_base: parts.error_uri_base,
             issuer: parts.issuer,

@@ -2,10 +2,6 @@
 
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::digest::{SHA256, digest};
-
 use crate::clock::Timestamp;
 use crate::endpoints::AuthorizationServer;
 
@@ -19,12 +15,6 @@ pub struct Cacheable<'a> {
     pub etag: &'a str,
     /// How long it may be kept.
     pub max_age: Duration,
-}
-
-/// A strong entity tag (RFC 9110 §8.8.3) of a document, quotes included.
-#[must_use]
-pub fn etag_of(document: &str) -> String {
-    format!("\"{}\"", URL_SAFE_NO_PAD.encode(digest(&SHA256, document.as_bytes())))
 }
 
 impl AuthorizationServer {

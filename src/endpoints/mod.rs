@@ -7,7 +7,7 @@ mod metadata;
 mod token;
 
 pub use authorization_server::{AuthorizationServer, Parts};
-pub use jwk_set::{Cacheable, etag_of};
+pub use jwk_set::Cacheable;
 pub use token::{TokenAnswer, TokenFault, TokenRequest};
 
 use crate::protocol::IssuerIdentifier;

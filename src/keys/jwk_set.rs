@@ -56,7 +56,13 @@ impl PublishedJwkSet {
         }
         let published = keys.iter().filter(|key| key.schedule.is_accepted(at)).map(|key| key.key.public_jwk());
         let body = serde_json::to_string(&Document { keys: published.collect() }).unwrap_or_default();
-        let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(digest(&SHA256, body.as_bytes())));
+        let etag = entity_tag(&body);
         Self { from: at, body, etag }
     }
+}
+
+/// A strong entity tag (RFC 9110 §8.8.3) of a document, quotes included.
+#[must_use]
+pub fn entity_tag(document: &str) -> String {
+    format!("\"{}\"", URL_SAFE_NO_PAD.encode(digest(&SHA256, document.as_bytes())))
 }

@@ -21,7 +21,7 @@ pub use class::KeyClass;
 pub use file::{
     FileFault, MAX_KEY_FILE_BYTES, create_key_file, generate_key_file, generate_missing_key_files, read_key_file,
 };
-pub use jwk_set::{JwkSetTimeline, PublishedJwkSet};
+pub use jwk_set::{JwkSetTimeline, PublishedJwkSet, entity_tag};
 pub use ring::{KeyRing, Loading, MissingFile, Scheduled};
 pub use rotation::Rotation;
 pub use safety::{CLOCK_SKEW, Demands, FORESIGHT, findings_about_schedules};
