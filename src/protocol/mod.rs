@@ -13,6 +13,7 @@ mod origin;
 mod parameters;
 mod resource;
 mod scope;
+mod text_type;
 mod token_response;
 
 pub use algorithm::SigningAlgorithm;

@@ -1,14 +1,13 @@
 //! Resource indicators (RFC 8707 §2).
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
 use url::Url;
 
-/// The identifier of a resource server: an absolute URI without a fragment, compared byte by byte.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String")]
-pub struct ResourceIndicator(String);
+use crate::protocol::text_type::text_type;
+
+text_type! {
+    /// The identifier of a resource server: an absolute URI without a fragment, compared byte by byte.
+    ResourceIndicator, "an absolute URI without a fragment, of at most 255 characters"
+}
 
 impl ResourceIndicator {
     /// The longest resource indicator.
@@ -21,25 +20,5 @@ impl ResourceIndicator {
         let visible = text.len() <= Self::MAX_CHARS && text.bytes().all(|byte| byte.is_ascii_graphic());
         let absolute = visible && Url::parse(text).is_ok_and(|url| url.fragment().is_none());
         absolute.then(|| Self(text.to_owned()))
-    }
-
-    /// The indicator as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for ResourceIndicator {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text).ok_or("expected an absolute URI without a fragment, of at most 255 characters")
-    }
-}
-
-impl fmt::Display for ResourceIndicator {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-/// One `scope-token`: `1*( %x21 / %x23-5B / %x5D-7E )`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String")]
-pub struct ScopeToken(String);
+use crate::protocol::text_type::text_type;
+
+text_type! {
+    /// One `scope-token`: `1*( %x21 / %x23-5B / %x5D-7E )`.
+    ScopeToken, "a scope token: printable ASCII without space, quote and backslash, at most 128 characters"
+}
 
 impl ScopeToken {
     /// The longest scope token.
@@ -20,21 +22,6 @@ impl ScopeToken {
         let legal = (1..=Self::MAX_CHARS).contains(&text.len())
             && text.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e));
         legal.then(|| Self(text.to_owned()))
-    }
-
-    /// The token as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for ScopeToken {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text)
-            .ok_or("expected a scope token: printable ASCII without space, \" and \\, at most 128 characters")
     }
 }
 
