@@ -79,6 +79,21 @@ pub enum MemberFault {
     Mismatch,
 }
 
+impl KeyKind {
+    /// Refuses a key that `algorithm` cannot sign with.
+    pub(super) const fn require(self, algorithm: SigningAlgorithm) -> Result<(), KeyFault> {
+        match (algorithm, self) {
+            (SigningAlgorithm::Es256, Self::P256)
+            | (SigningAlgorithm::Es384, Self::P384)
+            | (SigningAlgorithm::EdDsa, Self::Ed25519) => Ok(()),
+            (SigningAlgorithm::Ps256 | SigningAlgorithm::Rs256, Self::Rsa { bits }) => {
+                if bits >= MIN_RSA_BITS && bits <= MAX_RSA_BITS { Ok(()) } else { Err(KeyFault::RsaSize { bits }) }
+            }
+            (_, found) => Err(KeyFault::OtherAlgorithm { algorithm, found }),
+        }
+    }
+}
+
 impl fmt::Display for KeyFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

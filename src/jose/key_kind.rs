@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::jose::engine;
-use crate::jose::key_fault::KeyFault;
 use crate::protocol::SigningAlgorithm;
 
 /// The fewest bits an RSA modulus may have (RFC 7518 §3.3 and §3.5).
@@ -34,23 +32,6 @@ pub enum KeyKind {
 }
 
 impl KeyKind {
-    /// Refuses a key that `algorithm` cannot sign with.
-    pub(super) const fn require(self, algorithm: SigningAlgorithm) -> Result<(), KeyFault> {
-        match (algorithm, self) {
-            (SigningAlgorithm::Es256, Self::P256)
-            | (SigningAlgorithm::Es384, Self::P384)
-            | (SigningAlgorithm::EdDsa, Self::Ed25519) => Ok(()),
-            (SigningAlgorithm::Ps256 | SigningAlgorithm::Rs256, Self::Rsa { bits }) => {
-                if bits >= MIN_RSA_BITS && bits <= engine::MAX_RSA_BITS {
-                    Ok(())
-                } else {
-                    Err(KeyFault::RsaSize { bits })
-                }
-            }
-            (_, found) => Err(KeyFault::OtherAlgorithm { algorithm, found }),
-        }
-    }
-
     /// What an algorithm signs with, in words.
     pub(super) const fn needed_by(algorithm: SigningAlgorithm) -> &'static str {
         match algorithm {

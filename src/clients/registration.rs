@@ -1,0 +1,171 @@
+//! From what was written of clients, resources and scopes to what it means.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::clients::resource::{RESERVED_CLAIMS, wanted_claims};
+use crate::clients::secrets::secrets_of;
+use crate::clients::{
+    AuthenticationMethod, Client, ClientSettings, MAX_CLAIMS_BYTES, Registering, Resource, ResourceSettings,
+    ScopeSettings,
+};
+use crate::protocol::{ClientId, GrantType, Scope, ScopeToken};
+use crate::settings::{Findings, Label};
+use crate::units::Period;
+
+/// What clients are registered against: the scopes and resources that are declared.
+pub(super) struct Registration<'a> {
+    scopes: Scope,
+    resources: BTreeMap<Label, Arc<Resource>>,
+    registering: &'a Registering<'a>,
+}
+
+impl<'a> Registration<'a> {
+    pub(super) fn open(
+        scopes: &BTreeMap<Label, ScopeSettings>,
+        resources: &BTreeMap<Label, ResourceSettings>,
+        registering: &'a Registering<'a>,
+        findings: &mut Findings,
+    ) -> Self {
+        let scopes = declared_scopes(scopes, findings);
+        let resources = declared_resources(resources, &scopes, findings);
+        Self { scopes, resources, registering }
+    }
+
+    pub(super) const fn scopes(&self) -> &Scope {
+        &self.scopes
+    }
+
+    /// What a client's table means.
+    pub(super) fn client(&self, label: &Label, settings: &ClientSettings, findings: &mut Findings) -> Option<Client> {
+        let at = |key: &str| format!("clients.{label}.{key}");
+        let id = settings.id.clone().or_else(|| ClientId::parse(label.as_str()))?;
+        scopes_are_declared(&self.scopes, &at("scopes"), &settings.scopes, findings);
+        let scope: Scope = settings.scopes.iter().cloned().collect();
+        let default_scope: Scope = settings.default_scope.iter().cloned().collect();
+        if !default_scope.is_within(&scope) {
+            findings.note(at("default_scope"), default_scope.to_string(), format!("a part of its scopes: {scope}"));
+        }
+        let resources = resources_of(&at("resources"), settings, &self.resources, findings);
+        claims_fit(label, settings, &resources, findings);
+        lifetime_is_some(&at("access_token_lifetime"), settings.access_token_lifetime, findings);
+        if settings.grant_types.is_empty() {
+            let names = GrantType::ALL.map(GrantType::as_str).join(", ");
+            findings.note(at("grant_types"), "nothing", format!("one or more of {names}"));
+        }
+        let all_methods = || AuthenticationMethod::ALL.into_iter().collect();
+        let authentication =
+            if settings.authentication.is_empty() { all_methods() } else { settings.authentication.clone() };
+        Some(Client {
+            id,
+            label: label.clone(),
+            name: settings.name.clone().unwrap_or_else(|| label.to_string()),
+            owner: settings.owner.clone(),
+            status: settings.status,
+            authentication,
+            grant_types: settings.grant_types.clone(),
+            scope,
+            default_scope,
+            excess_scope: settings.excess_scope,
+            resources,
+            allowed_origins: settings.allowed_origins.clone(),
+            access_token_lifetime: settings.access_token_lifetime.map(Period::duration),
+            algorithm: settings.algorithm,
+            claims: settings.claims.clone(),
+            secrets: secrets_of(label, settings, self.registering, findings),
+        })
+    }
+}
+
+fn declared_scopes(scopes: &BTreeMap<Label, ScopeSettings>, findings: &mut Findings) -> Scope {
+    let mut tokens: BTreeMap<ScopeToken, &Label> = BTreeMap::new();
+    for (label, settings) in scopes {
+        let Some(token) = settings.value.clone().or_else(|| ScopeToken::parse(label.as_str())) else { continue };
+        if let Some(first) = tokens.insert(token, label) {
+            findings.note(
+                format!("scopes.{label}.value"),
+                format!("the value of scopes.{first}"),
+                "a value of its own",
+            );
+        }
+    }
+    tokens.into_keys().collect()
+}
+
+fn declared_resources(
+    resources: &BTreeMap<Label, ResourceSettings>,
+    scopes: &Scope,
+    findings: &mut Findings,
+) -> BTreeMap<Label, Arc<Resource>> {
+    let mut declared: BTreeMap<Label, Arc<Resource>> = BTreeMap::new();
+    for (label, settings) in resources {
+        let at = |key: &str| format!("resources.{label}.{key}");
+        let Some(identifier) = settings.identifier.clone() else {
+            findings.note(at("identifier"), "nothing", "an absolute URI without a fragment");
+            continue;
+        };
+        if let Some(first) = declared.values().find(|resource| resource.identifier == identifier) {
+            let found = format!("the identifier of resources.{}", first.label);
+            findings.note(at("identifier"), found, "an identifier of its own");
+        }
+        scopes_are_declared(scopes, &at("scopes"), &settings.scopes, findings);
+        lifetime_is_some(&at("access_token_lifetime"), settings.access_token_lifetime, findings);
+        for name in settings.claims.iter().filter(|name| RESERVED_CLAIMS.contains(&name.as_str())) {
+            findings.note(at("claims"), name.clone(), "claims that the token does not have anyway");
+        }
+        let resource = Resource {
+            label: label.clone(),
+            identifier,
+            scope: settings.scopes.iter().cloned().collect(),
+            access_token_lifetime: settings.access_token_lifetime.map(Period::duration),
+            algorithm: settings.algorithm,
+            claims: settings.claims.clone(),
+        };
+        declared.insert(label.clone(), Arc::new(resource));
+    }
+    declared
+}
+
+fn scopes_are_declared(declared: &Scope, key: &str, scopes: &BTreeSet<ScopeToken>, findings: &mut Findings) {
+    for token in scopes.iter().filter(|token| !declared.contains(token)) {
+        findings.note(key, token.as_str(), format!("a declared scope ([scopes.NAME]): {declared}"));
+    }
+}
+
+fn lifetime_is_some(key: &str, lifetime: Option<Period>, findings: &mut Findings) {
+    if let Some(lifetime) = lifetime.filter(|lifetime| lifetime.duration().as_secs() == 0) {
+        findings.note(key, lifetime.to_string(), "one second or more");
+    }
+}
+
+fn resources_of(
+    key: &str,
+    settings: &ClientSettings,
+    declared: &BTreeMap<Label, Arc<Resource>>,
+    findings: &mut Findings,
+) -> Vec<Arc<Resource>> {
+    let mut resources = Vec::new();
+    for label in &settings.resources {
+        match declared.get(label) {
+            Some(resource) => resources.push(Arc::clone(resource)),
+            None => {
+                let names: Vec<_> = declared.keys().map(Label::as_str).collect();
+                findings.note(key, label.as_str(), format!("the name of a resource: {}", names.join(", ")));
+            }
+        }
+    }
+    if settings.resources.is_empty() {
+        findings.note(key, "nothing", "the name of at least one resource, because a token is always for somebody");
+    }
+    resources
+}
+
+fn claims_fit(label: &Label, settings: &ClientSettings, resources: &[Arc<Resource>], findings: &mut Findings) {
+    let key = format!("clients.{label}.claims");
+    let wanted = wanted_claims(&settings.claims, resources.iter().map(Arc::as_ref));
+    let bytes: usize =
+        wanted.map(|(name, value)| name.len().saturating_add(value.to_string().len()).saturating_add(4)).sum();
+    if bytes > MAX_CLAIMS_BYTES {
+        findings.note(key, format!("{bytes} bytes of claims in a token"), format!("{MAX_CLAIMS_BYTES} bytes at most"));
+    }
+}

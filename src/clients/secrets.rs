@@ -1,0 +1,131 @@
+//! Client secrets: how they are written, kept and made.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use zeroize::Zeroizing;
+
+use crate::clients::{ClientSettings, MAX_SECRETS, Registering, SecretDigest, SecretSettings};
+use crate::clock::Timestamp;
+use crate::entropy::{Entropy, Exhausted, draw};
+use crate::keys::{FileFault, MissingFile, create_key_file, read_key_file};
+use crate::secret::{Reference, Secret};
+use crate::settings::{Findings, Label};
+
+/// SHA-256 is no defence for a secret that can be guessed.
+const MIN_SECRET_BYTES: usize = 32;
+
+/// One secret of a client, as a digest with dates.
+#[derive(Clone, Copy)]
+pub(super) struct ClientSecret {
+    pub(super) digest: SecretDigest,
+    pub(super) not_before: Timestamp,
+    pub(super) expires_at: Timestamp,
+}
+
+impl ClientSecret {
+    /// What fills the unused places, so that every client costs the same comparisons. It is never valid.
+    pub(super) const DECOY: Self =
+        Self { digest: SecretDigest::DECOY, not_before: Timestamp::FAR_FUTURE, expires_at: Timestamp::EPOCH };
+}
+
+/// The secrets of a client, padded with decoys.
+pub(super) fn secrets_of(
+    label: &Label,
+    settings: &ClientSettings,
+    registering: &Registering<'_>,
+    findings: &mut Findings,
+) -> [ClientSecret; MAX_SECRETS] {
+    let mut secrets = [ClientSecret::DECOY; MAX_SECRETS];
+    let key = format!("clients.{label}.secrets");
+    if settings.secrets.is_empty() {
+        findings.note(&key, "nothing", format!("a secret to authenticate with: signet clients secret {label}"));
+    }
+    if settings.secrets.len() > MAX_SECRETS {
+        let found = format!("{} secrets", settings.secrets.len());
+        findings.note(&key, found, format!("{MAX_SECRETS} at most; remove those that have expired"));
+    }
+    for (place, (name, written)) in secrets.iter_mut().zip(&settings.secrets) {
+        if let Some(digest) = digest_of(&format!("{key}.{name}"), written, registering, findings) {
+            *place = ClientSecret {
+                digest,
+                not_before: written.not_before.unwrap_or(Timestamp::EPOCH),
+                expires_at: written.expires_at.unwrap_or(Timestamp::FAR_FUTURE),
+            };
+        }
+    }
+    secrets
+}
+
+fn digest_of(
+    key: &str,
+    written: &SecretSettings,
+    registering: &Registering<'_>,
+    findings: &mut Findings,
+) -> Option<SecretDigest> {
+    let read = match (written.sha256, &written.file, &written.env) {
+        (Some(digest), None, None) => return Some(digest),
+        (None, Some(file), None) => match secret_file(&registering.folder.join(file)) {
+            Err(FileFault::Missing) if registering.missing == MissingFile::Overlook => return None,
+            read => read.map_err(|fault| (format!("{}: {fault}", file.display()), fault.expected())),
+        },
+        (None, None, Some(name)) => Reference::Env(name.clone())
+            .read(registering.folder)
+            .map_err(|error| (format!("{name}: {error}"), "an environment variable that holds the secret")),
+        _ => {
+            findings.note(key, "none or several of sha256, file and env", "exactly one of them");
+            return None;
+        }
+    };
+    match read {
+        Ok(secret) if secret.expose().len() >= MIN_SECRET_BYTES => return Some(SecretDigest::of(secret.expose())),
+        Ok(secret) => {
+            let found = format!("a secret of {} bytes", secret.expose().len());
+            findings.note(key, found, format!("{MIN_SECRET_BYTES} bytes or more: signet clients secret"));
+        }
+        Err((found, expected)) => findings.note(key, found, expected),
+    }
+    None
+}
+
+/// Reads a secret from a file that obeys the rules of key files.
+fn secret_file(path: &Path) -> Result<Secret, FileFault> {
+    let mut bytes = read_key_file(path)?;
+    if bytes.ends_with(b"\n") {
+        bytes.pop();
+    }
+    Ok(Secret::from(std::mem::take(&mut *bytes)))
+}
+
+/// A new client secret: 256 bits as 43 characters of base64url.
+///
+/// # Errors
+/// [`Exhausted`] when there is no randomness.
+pub fn generate_secret(entropy: &dyn Entropy) -> Result<Zeroizing<String>, Exhausted> {
+    let bits = Zeroizing::new(draw::<32>(entropy)?);
+    Ok(Zeroizing::new(URL_SAFE_NO_PAD.encode(*bits)))
+}
+
+/// Makes the file of every declared secret that has none: the first start of a development server.
+///
+/// # Errors
+/// As the operating system says; the error names the file.
+pub fn generate_missing_secret_files(
+    clients: &BTreeMap<Label, ClientSettings>,
+    folder: &Path,
+    entropy: &dyn Entropy,
+) -> io::Result<()> {
+    let files = clients.values().flat_map(|client| client.secrets.values()).filter_map(|secret| secret.file.as_ref());
+    for path in files.map(|file| folder.join(file)) {
+        if !path.try_exists()? {
+            let secret = generate_secret(entropy).map_err(io::Error::other)?;
+            let line = Zeroizing::new(format!("{}\n", *secret));
+            create_key_file(&path, line.as_bytes(), entropy)
+                .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+        }
+    }
+    Ok(())
+}
