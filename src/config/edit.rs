@@ -1,13 +1,9 @@
-//! Changes to the configuration file that leave every other byte as it was.
-//!
-//! toml_edit reads the file and prints the new values, and they are put into the text where its positions say.
-//! Printing its whole document instead would move dotted keys together and change line breaks.
+//! Changes to the configuration file that keep its comments, its order and its line breaks.
 
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::{error, fmt};
 
-use toml_edit::{InlineTable, Item, Value};
+use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
 use super::document::{self, Document};
 use super::key_path;
@@ -18,13 +14,7 @@ pub struct Edit {
     pub(super) file: PathBuf,
     /// The text when it was opened.
     pub(super) original: String,
-    document: Document,
-}
-
-/// Where an inline table stands, and the way into it.
-struct Inline<'p> {
-    span: Range<usize>,
-    inner: &'p [&'p str],
+    document: DocumentMut,
 }
 
 /// Why a file was not changed.
@@ -47,7 +37,7 @@ pub enum EditFault {
         /// Its key.
         key: String,
     },
-    /// The file cannot be read, or would not be TOML any more.
+    /// The file cannot be read, or is not TOML.
     NotToml(Report),
 }
 
@@ -61,48 +51,37 @@ impl Edit {
     }
 
     fn of_text(file: &Path, original: String) -> Result<Self, EditFault> {
-        let document = Document::parse(file, &original).map_err(EditFault::NotToml)?;
+        // What is wrong with a file is said in the same words as when it is loaded.
+        Document::parse(file, &original).map_err(EditFault::NotToml)?;
+        let document = original.parse().map_err(|_| EditFault::not_a_table(&[]))?;
         Ok(Self { file: file.to_owned(), original, document })
     }
 
     /// The text with all changes.
     #[must_use]
     pub fn text(&self) -> String {
-        self.document.lines.text().to_owned()
+        let text = self.document.to_string();
+        // toml_edit prints every line break as one character.
+        if self.original.contains("\r\n") { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text }
     }
 
-    /// Whether something stands at `path`.
-    #[must_use]
-    pub fn contains(&self, path: &[&str]) -> bool {
-        self.document.item(path).is_some()
-    }
-
-    /// Writes a value in place of the one that is there, or at the end of its table.
+    /// Writes a value in place of the one that is there, with its comment, or at the end of its table.
     ///
     /// # Errors
     /// A table stands there, or something else than a table above it.
     pub fn set(&mut self, path: &[&str], value: impl Into<Value>) -> Result<(), EditFault> {
-        let value = value.into();
-        let Some((key, above)) = path.split_last() else { return Err(EditFault::is_a_table(path)) };
-        if let Some(inline) = self.inline(above)? {
-            return self.change_inline(inline, |table| put(table, key, value));
-        }
-        match (self.document.item(path), self.document.item(above)) {
-            (Some(item), _) => {
-                let span = item.span().filter(|_| item.is_value()).ok_or_else(|| EditFault::is_a_table(path))?;
-                self.splice(span, value.to_string().trim())
+        let Some((key, above)) = path.split_last() else { return Err(EditFault::not_a_table(path)) };
+        let table = self.table(above)?;
+        let mut value = value.into();
+        match table.get_mut(key) {
+            Some(Item::Value(old)) if !old.is_inline_table() => {
+                *value.decor_mut() = old.decor().clone();
+                *old = value;
             }
-            (None, None) => self.write_table(above, &[(*key, value)]),
-            (None, Some(Item::Table(table))) => match self.document.end_of_values(above, table) {
-                Some(slot) => {
-                    let line_break = self.document.line_break();
-                    let line = format!("{}{}{line_break}{}", slot.lead, entry(key, &value), slot.trail);
-                    self.splice(slot.at..slot.at, &line)
-                }
-                None => self.write_table(above, &[(*key, value)]),
-            },
-            (None, Some(_)) => Err(EditFault::not_a_table(above)),
+            Some(Item::None) | None => drop(table.insert(key, Item::Value(value))),
+            Some(_) => return Err(EditFault::IsATable { key: key_path::print(path) }),
         }
+        Ok(())
     }
 
     /// Writes a new table such as `[clients.web]` after the last table beside it.
@@ -110,121 +89,33 @@ impl Edit {
     /// # Errors
     /// Something is there already, or something else than a table stands above it.
     pub fn add_table(&mut self, path: &[&str], entries: &[(&str, Value)]) -> Result<(), EditFault> {
-        let Some((_, above)) = path.split_last() else { return Err(EditFault::exists(path)) };
-        if self.contains(path) {
-            return Err(EditFault::exists(path));
-        }
-        if self.inline(above)?.is_some() {
-            let entries = entries.iter().map(|(key, value)| (*key, value.clone()));
-            return self.set(path, Value::InlineTable(entries.collect()));
-        }
-        self.write_table(path, entries)
-    }
-
-    /// Takes out a value with its line, or a table with all that is in it; whether it was there.
-    ///
-    /// # Errors
-    /// It stands in a list.
-    pub fn remove(&mut self, path: &[&str]) -> Result<bool, EditFault> {
         let Some((key, above)) = path.split_last() else { return Err(EditFault::not_a_table(path)) };
-        let in_inline_table = self.inline(above)?;
-        let Some(item) = self.document.item(path) else { return Ok(false) };
-        if let Some(inline) = in_inline_table {
-            self.change_inline(inline, |table| take(table, key))?;
-            return Ok(true);
+        let table = self.table(above)?;
+        if table.contains_key(key) {
+            return Err(EditFault::Exists { key: key_path::print(path) });
         }
-        let mut text = self.text();
-        for range in self.document.lines_of(path, item).into_iter().rev() {
-            text.replace_range(range, "");
-        }
-        self.accept(&text)?;
-        Ok(true)
-    }
-
-    /// The inline table that `path` leads into, and the rest of the path inside it.
-    fn inline<'p>(&self, path: &'p [&'p str]) -> Result<Option<Inline<'p>>, EditFault> {
-        for len in 1..=path.len() {
-            let Some((outer, inner)) = path.split_at_checked(len) else { break };
-            match self.document.item(outer) {
-                Some(Item::Value(Value::InlineTable(table))) => {
-                    return Ok(table.span().map(|span| Inline { span, inner }));
-                }
-                Some(Item::Table(_)) | None => {}
-                Some(_) => return Err(EditFault::not_a_table(outer)),
-            }
-        }
-        Ok(None)
-    }
-
-    fn change_inline(&mut self, inline: Inline<'_>, change: impl FnOnce(&mut InlineTable)) -> Result<(), EditFault> {
-        let Inline { span, inner } = inline;
-        let refused = || EditFault::not_a_table(inner);
-        let text = self.document.lines.text().get(span.clone()).unwrap_or("");
-        let mut value = text.parse::<Value>().map_err(|_| refused())?;
-        let mut table = value.as_inline_table_mut();
-        for part in inner {
-            let inside = table.ok_or_else(refused)?;
-            if !inside.contains_key(part) {
-                put(inside, part, Value::InlineTable(InlineTable::new()));
-            }
-            table = inside.get_mut(part).and_then(Value::as_inline_table_mut);
-        }
-        change(table.ok_or_else(refused)?);
-        self.splice(span, value.to_string().trim())
-    }
-
-    fn write_table(&mut self, path: &[&str], entries: &[(&str, Value)]) -> Result<(), EditFault> {
-        let slot = self.document.end_of_tables(path);
-        let line_break = self.document.line_break();
-        let lines = entries.iter().map(|(key, value)| format!("{}{line_break}", entry(key, value)));
-        let header = format!("{}[{}]{line_break}", slot.lead, key_path::print(path));
-        let table: String = [header].into_iter().chain(lines).chain([slot.trail]).collect();
-        self.splice(slot.at..slot.at, &table)
-    }
-
-    fn splice(&mut self, range: Range<usize>, insert: &str) -> Result<(), EditFault> {
-        let mut text = self.text();
-        text.replace_range(range, insert);
-        self.accept(&text)
-    }
-
-    fn accept(&mut self, text: &str) -> Result<(), EditFault> {
-        self.document = Document::parse(&self.file, text).map_err(EditFault::NotToml)?;
+        let mut new: Table = entries.iter().map(|(key, value)| (*key, value.clone())).collect();
+        new.decor_mut().set_prefix("\n");
+        table.insert(key, Item::Table(new));
         Ok(())
     }
-}
 
-fn entry(key: &str, value: &Value) -> String {
-    format!("{} = {}", key_path::print(&[key]), value.to_string().trim())
-}
-
-fn put(table: &mut InlineTable, key: &str, mut value: Value) {
-    match table.get_mut(key) {
-        Some(old) => {
-            *value.decor_mut() = old.decor().clone();
-            *old = value;
+    /// The table at `path`, made on the way where there is none; only what is in it has a header then.
+    fn table(&mut self, path: &[&str]) -> Result<&mut dyn TableLike, EditFault> {
+        let mut table: &mut dyn TableLike = self.document.as_table_mut();
+        for part in path {
+            let item = table.entry(part).or_insert_with(|| {
+                let mut made = Table::new();
+                made.set_implicit(true);
+                Item::Table(made)
+            });
+            table = item.as_table_like_mut().ok_or_else(|| EditFault::not_a_table(path))?;
         }
-        None => {
-            table.insert(key, value);
-            table.fmt();
-        }
+        Ok(table)
     }
-}
-
-fn take(table: &mut InlineTable, key: &str) {
-    table.remove(key);
-    table.fmt();
 }
 
 impl EditFault {
-    fn exists(path: &[&str]) -> Self {
-        Self::Exists { key: key_path::print(path) }
-    }
-
-    fn is_a_table(path: &[&str]) -> Self {
-        Self::IsATable { key: key_path::print(path) }
-    }
-
     fn not_a_table(path: &[&str]) -> Self {
         Self::NotATable { key: key_path::print(path) }
     }

@@ -68,11 +68,6 @@ impl Lines {
         start.saturating_add(mark)..end.saturating_sub(carriage_return)
     }
 
-    /// Where the line after the one of `offset` starts, or the text ends.
-    pub(super) fn next_line(&self, offset: usize) -> usize {
-        self.starts.get(self.line_of(offset).saturating_add(1)).copied().unwrap_or(self.text.len())
-    }
-
     /// The place of `offset`, with nothing shown.
     pub(super) fn spot(&self, offset: usize) -> Spot {
         let index = self.line_of(offset);

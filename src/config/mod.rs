@@ -5,7 +5,6 @@ mod document;
 mod edit;
 mod extract;
 mod key_path;
-mod layout;
 mod lines;
 mod overrides;
 mod report;
