@@ -211,12 +211,12 @@ fn parse_class(text: &str) -> Result<KeyClass, String> {
 }
 
 fn parse_algorithm(text: &str) -> Result<SigningAlgorithm, String> {
-    let names = || SigningAlgorithm::ALL.map(SigningAlgorithm::as_str).join(", ");
+    let names = || SigningAlgorithm::NAMES.join(", ");
     SigningAlgorithm::parse(text).ok_or_else(|| format!("expected one of {}", names()))
 }
 
 fn parse_grant(text: &str) -> Result<GrantType, String> {
-    let names = || GrantType::ALL.map(GrantType::as_str).join(", ");
+    let names = || GrantType::NAMES.join(", ");
     GrantType::parse(text).ok_or_else(|| format!("expected one of {}", names()))
 }
 

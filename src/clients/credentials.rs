@@ -1,33 +1,16 @@
 //! What a client sent to prove who it is: one method per request (RFC 6749 §2.3).
 
-use serde::{Deserialize, Serialize};
-
 use crate::clients::ClientFault;
-use crate::protocol::{BasicCredentials, Parameter, Parameters};
+use crate::protocol::{BasicCredentials, Parameter, Parameters, registered_names};
 use crate::secret::Secret;
 
-/// A method of client authentication, by its registered name (OpenID Connect Core §9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-pub enum AuthenticationMethod {
-    /// RFC 6749 §2.3.1, in the `Authorization` header.
-    #[serde(rename = "client_secret_basic")]
-    ClientSecretBasic,
-    /// RFC 6749 §2.3.1, in the body.
-    #[serde(rename = "client_secret_post")]
-    ClientSecretPost,
-}
-
-impl AuthenticationMethod {
-    /// All of them.
-    pub const ALL: [Self; 2] = [Self::ClientSecretBasic, Self::ClientSecretPost];
-
-    /// The registered name.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ClientSecretBasic => "client_secret_basic",
-            Self::ClientSecretPost => "client_secret_post",
-        }
+registered_names! {
+    /// A method of client authentication (OpenID Connect Core §9).
+    AuthenticationMethod {
+        /// RFC 6749 §2.3.1, in the `Authorization` header.
+        ClientSecretBasic = "client_secret_basic",
+        /// RFC 6749 §2.3.1, in the body.
+        ClientSecretPost = "client_secret_post",
     }
 }
 

@@ -50,7 +50,7 @@ impl<'a> Registration<'a> {
         claims_fit(label, settings, &resources, findings);
         lifetime_is_some(&at("access_token_lifetime"), settings.access_token_lifetime, findings);
         if settings.grant_types.is_empty() {
-            let names = GrantType::ALL.map(GrantType::as_str).join(", ");
+            let names = GrantType::NAMES.join(", ");
             findings.note(at("grant_types"), "nothing", format!("one or more of {names}"));
         }
         let all_methods = || AuthenticationMethod::ALL.into_iter().collect();

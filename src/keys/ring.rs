@@ -145,7 +145,7 @@ fn class_of(label: &Label, settings: &KeySettings, findings: &mut Findings) -> O
     match (settings.class, settings.algorithm) {
         (None, _) => findings.note(format!("keys.{label}.class"), "nothing", format!("one of {}", names())),
         (Some(KeyClass::Signing), None) => {
-            let names = SigningAlgorithm::ALL.map(SigningAlgorithm::as_str).join(", ");
+            let names = SigningAlgorithm::NAMES.join(", ");
             findings.note(format!("keys.{label}.algorithm"), "nothing", format!("one of {names}"));
         }
         (Some(class), Some(algorithm)) if class != KeyClass::Signing => {

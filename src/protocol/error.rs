@@ -2,46 +2,33 @@
 
 use serde::Serialize;
 
-/// An `error` code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ErrorCode {
-    /// RFC 6749 §5.2
-    InvalidRequest,
-    /// RFC 6749 §5.2
-    InvalidClient,
-    /// RFC 6749 §5.2
-    InvalidGrant,
-    /// RFC 6749 §5.2
-    UnauthorizedClient,
-    /// RFC 6749 §5.2
-    UnsupportedGrantType,
-    /// RFC 6749 §5.2
-    InvalidScope,
-    /// RFC 8707 §2
-    InvalidTarget,
-    /// RFC 6749 §4.1.2.1, used at every endpoint for a fault of ours
-    ServerError,
-    /// RFC 6749 §4.1.2.1, used at every endpoint for an outage of ours
-    TemporarilyUnavailable,
+use crate::protocol::registered_names::registered_names;
+
+registered_names! {
+    /// An `error` code.
+    ErrorCode {
+        /// RFC 6749 §5.2
+        InvalidRequest = "invalid_request",
+        /// RFC 6749 §5.2
+        InvalidClient = "invalid_client",
+        /// RFC 6749 §5.2
+        InvalidGrant = "invalid_grant",
+        /// RFC 6749 §5.2
+        UnauthorizedClient = "unauthorized_client",
+        /// RFC 6749 §5.2
+        UnsupportedGrantType = "unsupported_grant_type",
+        /// RFC 6749 §5.2
+        InvalidScope = "invalid_scope",
+        /// RFC 8707 §2
+        InvalidTarget = "invalid_target",
+        /// RFC 6749 §4.1.2.1, used at every endpoint for a fault of ours
+        ServerError = "server_error",
+        /// RFC 6749 §4.1.2.1, used at every endpoint for an outage of ours
+        TemporarilyUnavailable = "temporarily_unavailable",
+    }
 }
 
 impl ErrorCode {
-    /// The registered name.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InvalidRequest => "invalid_request",
-            Self::InvalidClient => "invalid_client",
-            Self::InvalidGrant => "invalid_grant",
-            Self::UnauthorizedClient => "unauthorized_client",
-            Self::UnsupportedGrantType => "unsupported_grant_type",
-            Self::InvalidScope => "invalid_scope",
-            Self::InvalidTarget => "invalid_target",
-            Self::ServerError => "server_error",
-            Self::TemporarilyUnavailable => "temporarily_unavailable",
-        }
-    }
-
     /// The HTTP status the code travels with.
     #[must_use]
     pub const fn status(self) -> u16 {

@@ -4,57 +4,31 @@ use std::fmt;
 
 use zeroize::Zeroize;
 
-/// The parameters this server knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Parameter {
-    /// RFC 6749 §4.4.2
-    GrantType,
-    /// RFC 6749 §3.3
-    Scope,
-    /// RFC 6749 §2.3.1
-    ClientId,
-    /// RFC 6749 §2.3.1
-    ClientSecret,
-    /// RFC 7521 §4.2
-    ClientAssertion,
-    /// RFC 7521 §4.2
-    ClientAssertionType,
-    /// RFC 8707 §2, the one that may be repeated
-    Resource,
+use crate::protocol::registered_names::registered_names;
+
+registered_names! {
+    /// The parameters this server knows.
+    Parameter {
+        /// RFC 6749 §4.4.2
+        GrantType = "grant_type",
+        /// RFC 6749 §3.3
+        Scope = "scope",
+        /// RFC 6749 §2.3.1
+        ClientId = "client_id",
+        /// RFC 6749 §2.3.1
+        ClientSecret = "client_secret",
+        /// RFC 7521 §4.2
+        ClientAssertion = "client_assertion",
+        /// RFC 7521 §4.2
+        ClientAssertionType = "client_assertion_type",
+        /// RFC 8707 §2, the one that may be repeated
+        Resource = "resource",
+    }
 }
 
 impl Parameter {
-    /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::GrantType,
-        Self::Scope,
-        Self::ClientId,
-        Self::ClientSecret,
-        Self::ClientAssertion,
-        Self::ClientAssertionType,
-        Self::Resource,
-    ];
-
-    /// The registered name.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::GrantType => "grant_type",
-            Self::Scope => "scope",
-            Self::ClientId => "client_id",
-            Self::ClientSecret => "client_secret",
-            Self::ClientAssertion => "client_assertion",
-            Self::ClientAssertionType => "client_assertion_type",
-            Self::Resource => "resource",
-        }
-    }
-
     const fn may_repeat(self) -> bool {
         matches!(self, Self::Resource)
-    }
-
-    fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|parameter| parameter.as_str() == name)
     }
 }
 
