@@ -45,9 +45,7 @@ impl KeyClass {
     pub fn parse(name: &str) -> Option<Self> {
         Self::all().find(|class| class.as_str() == name)
     }
-}
 
-impl KeyClass {
     /// How long at most a blob sealed under a key of this class is honoured; `None` where that has no end, or where
     /// the configuration says it instead.
     #[must_use]
