@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use chrono::{DateTime, SecondsFormat};
 use env_logger::fmt::Formatter;
 use log::kv::{Error, Key, Value, VisitSource};
-use log::{Record, SetLoggerError};
+use log::{LevelFilter, Record, SetLoggerError};
 
 use crate::clock::{Clock, SystemClock};
 use crate::telemetry::{LogFormat, LogSettings};
@@ -19,7 +19,12 @@ pub fn start_log(settings: &LogSettings) -> Result<(), SetLoggerError> {
         LogFormat::Text => text_line,
         LogFormat::Json => json_line,
     };
-    env_logger::Builder::new().parse_filters(&settings.filter).format(format).try_init()
+    env_logger::Builder::new()
+        // Its lines about threads and sockets help nobody who did not ask for them.
+        .filter_module("actix_server", LevelFilter::Warn)
+        .parse_filters(&settings.filter)
+        .format(format)
+        .try_init()
 }
 
 fn text_line(line: &mut Formatter, record: &Record<'_>) -> io::Result<()> {
