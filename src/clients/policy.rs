@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::clients::resource::wanted_claims;
 use crate::clients::{Client, ExcessScope, Resource};
-use crate::protocol::{ResourceIndicator, Scope};
+use crate::protocol::{ResourceIndicator, Scope, ScopeToken};
 
 /// The most resources one token may be for.
 pub const MAX_RESOURCES: usize = 8;
@@ -103,30 +103,37 @@ fn named_resources<'a>(
 ) -> Result<Vec<Arc<Resource>>, PolicyFault> {
     let mut named: Vec<Arc<Resource>> = Vec::new();
     for text in identifiers {
-        let identifier = ResourceIndicator::parse(text).ok_or(PolicyFault::ResourceIllegal)?;
-        let known = client.resources.iter().find(|resource| resource.identifier == identifier);
-        let resource = known.ok_or(PolicyFault::ResourceUnknown)?;
-        if !named.iter().any(|other| other.identifier == identifier) {
+        let known = client.resources.iter().find(|resource| resource.identifier.as_str() == text);
+        let resource = known.ok_or_else(|| no_such_resource(text))?;
+        if !named.iter().any(|other| other.identifier == resource.identifier) {
             named.push(Arc::clone(resource));
         }
     }
     if named.len() > MAX_RESOURCES { Err(PolicyFault::TooManyResources) } else { Ok(named) }
 }
 
+fn no_such_resource(text: &str) -> PolicyFault {
+    match ResourceIndicator::parse(text) {
+        Some(_) => PolicyFault::ResourceUnknown,
+        None => PolicyFault::ResourceIllegal,
+    }
+}
+
 /// The scope that `client` gets at the resources in `reach`; never more than it is registered for.
 fn granted_scope(client: &Client, reach: &[Arc<Resource>], asked: Option<&str>) -> Result<GrantedScope, PolicyFault> {
-    let known = reach.iter().fold(Scope::default(), |scope, resource| scope.union(&resource.scope));
-    let most = client.scope.intersection(&known);
+    let open = |token: &ScopeToken| {
+        client.scope.contains(token) && reach.iter().any(|resource| resource.scope.contains(token))
+    };
     let Some(asked) = asked else {
-        let default = client.default_scope.intersection(&most);
+        let default = client.default_scope.clone().narrowed(open);
         let must_ask = default.is_empty() && !client.scope.is_empty();
         return if must_ask { Err(PolicyFault::ScopeMissing) } else { Ok(GrantedScope(default)) };
     };
     let asked = Scope::parse(asked).ok_or(PolicyFault::ScopeIllegal)?;
-    let granted = asked.intersection(&most);
-    if granted != asked && client.excess_scope == ExcessScope::Refuse {
+    if client.excess_scope == ExcessScope::Refuse && !asked.iter().all(open) {
         return Err(PolicyFault::ScopeTooWide);
     }
+    let granted = asked.narrowed(open);
     if granted.is_empty() { Err(PolicyFault::ScopeEmpty) } else { Ok(GrantedScope(granted)) }
 }
 

@@ -64,16 +64,11 @@ impl Scope {
         self.0.is_subset(&other.0)
     }
 
-    /// The tokens that both have.
+    /// This scope without the tokens that `keep` is false of.
     #[must_use]
-    pub fn intersection(&self, other: &Self) -> Self {
-        Self(self.0.intersection(&other.0).cloned().collect())
-    }
-
-    /// The tokens that either has.
-    #[must_use]
-    pub fn union(&self, other: &Self) -> Self {
-        Self(self.0.union(&other.0).cloned().collect())
+    pub fn narrowed(mut self, keep: impl FnMut(&ScopeToken) -> bool) -> Self {
+        self.0.retain(keep);
+        self
     }
 
     /// The tokens in alphabetical order.
