@@ -1,0 +1,154 @@
+//! One step at a time, in process.
+
+use std::error::Error;
+use std::hint::black_box;
+use std::time::Duration;
+
+use signet::endpoints::TokenRequest;
+use signet::jose::{ENGINE, SigningKey, judge_access_token};
+use signet::protocol::{BasicCredentials, Parameters, SigningAlgorithm};
+use signet::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
+
+use crate::gate::Gates;
+use crate::service::{Desk, EXPECTED, FORM, Service};
+use crate::turns::{Measured, measure};
+
+/// The default algorithm of access tokens.
+const JUDGED: SigningAlgorithm = SigningAlgorithm::Es256;
+/// The most that minting a token may cost, as a multiple of its bare signature.
+const MOST: f64 = 1.15;
+/// A noisy machine gets this many chances.
+const RUNS: usize = 3;
+
+const LONG: Duration = Duration::from_secs(2);
+const SHORT: Duration = Duration::from_millis(400);
+
+pub(crate) fn run(gates: &mut Gates) -> Result<(), Box<dyn Error>> {
+    let service = Service::build()?;
+    println!("micro: medians of calls measured in turns; private keys in {ENGINE}");
+    println!("\n  {:<34} {:>11} {:>12}", "issuing", "median", "÷ bare");
+    for desk in &service.desks {
+        let mut ratio = issuing(&service, desk)?;
+        if desk.algorithm == JUDGED {
+            for run in 2..=RUNS {
+                if ratio <= MOST {
+                    break;
+                }
+                println!("  {ratio:.3} is more than {MOST}: run {run} of {RUNS}");
+                ratio = ratio.min(issuing(&service, desk)?);
+            }
+            gates.judge(&format!("minting an {JUDGED} access token ÷ its bare signature"), ratio, MOST);
+        }
+    }
+
+    println!("\n  {:<34} {:>11} {:>12}", "verifying", "median", "÷ bare");
+    for desk in &service.desks {
+        verifying(&service, desk)?;
+    }
+    println!("\n  {:<34} {:>11}", "reading and sealing", "median");
+    parsing(&service)?;
+    sealing(&service)
+}
+
+/// Measures the signature, the mint and the whole endpoint in turns; returns mint ÷ signature.
+fn issuing(service: &Service, desk: &Desk) -> Result<f64, Box<dyn Error>> {
+    let key = signing_key(service, desk)?;
+    let token = mint(service, desk).ok_or("the mint gave no token")?;
+    let (input, _) = token.rsplit_once('.').ok_or("a token has three parts")?;
+    let request = TokenRequest { authorization: Some(desk.header.as_bytes()), parameters: &desk.parameters };
+    let [signature, minted, answered, by_ring] = measure(
+        [
+            &mut || black_box(key.sign(black_box(input.as_bytes()))).is_ok(),
+            &mut || black_box(mint(service, desk)).is_some(),
+            &mut || black_box(service.server.token(black_box(&request), service.now)).result.is_ok(),
+            &mut || black_box(desk.ring_key.sign(black_box(input.as_bytes()))).is_some(),
+        ],
+        LONG,
+    )?;
+    let algorithm = desk.algorithm;
+    row(&format!("{algorithm} bare signature"), signature);
+    row(&format!("{algorithm} Issuer::access_token"), minted);
+    row(&format!("{algorithm} AuthorizationServer::token"), answered);
+    row(&format!("{algorithm} bare signature by ring"), by_ring);
+    Ok(minted.ratio)
+}
+
+fn mint(service: &Service, desk: &Desk) -> Option<String> {
+    let Desk { client, authorization, target, terms, .. } = desk;
+    let entropy = service.entropy.as_ref();
+    let issued = service.issuer.access_token(client, authorization, target, *terms, service.now, entropy);
+    issued.ok().map(|token| token.text)
+}
+
+fn signing_key<'s>(service: &'s Service, desk: &Desk) -> Result<&'s SigningKey, &'static str> {
+    service.server.keys().signing_key(desk.algorithm, service.now).ok_or("no key signs")
+}
+
+/// Measures the bare verification and the whole judgement in turns.
+fn verifying(service: &Service, desk: &Desk) -> Result<(), Box<dyn Error>> {
+    let key = signing_key(service, desk)?;
+    let token = mint(service, desk).ok_or("the mint gave no token")?;
+    let (input, _) = token.rsplit_once('.').ok_or("a token has three parts")?;
+    let signature = key.sign(input.as_bytes())?;
+    let verifying_key = key.verifying_key();
+    let verify = || verifying_key.verify(black_box(input.as_bytes()), &signature);
+    let judge = || judge_access_token(black_box(&token), &service.verifying_keys, &EXPECTED, service.now);
+    let [bare, judged] = measure([&mut || verify().is_ok(), &mut || black_box(judge()).is_ok()], SHORT)?;
+    row(&format!("{} bare verification", desk.algorithm), bare);
+    row(&format!("{} judge_access_token", desk.algorithm), judged);
+    Ok(())
+}
+
+fn parsing(service: &Service) -> Result<(), Box<dyn Error>> {
+    let desk = service.desks.first().ok_or("no algorithm")?;
+    let [form] = measure([&mut || black_box(Parameters::parse(black_box(FORM))).is_ok()], SHORT)?;
+    let header = desk.header.as_bytes();
+    let [basic] = measure([&mut || black_box(BasicCredentials::parse(black_box(header))).is_ok()], SHORT)?;
+    lone_row("Parameters::parse", form);
+    lone_row("BasicCredentials::parse", basic);
+    Ok(())
+}
+
+/// Two hundred bytes.
+struct Payload([u8; 200]);
+
+impl Sealed for Payload {
+    const PURPOSE: Purpose = Purpose::Challenge;
+    const VERSION: u8 = 1;
+
+    fn write(&self, writer: &mut Writer) -> Result<(), TooLong> {
+        writer.array(&self.0)
+    }
+
+    fn read(_: u8, reader: &mut Reader<'_>) -> Result<Self, Broken> {
+        reader.array().map(Self)
+    }
+}
+
+fn sealing(service: &Service) -> Result<(), Box<dyn Error>> {
+    let keys = service.server.keys();
+    let (now, entropy) = (service.now, service.entropy.as_ref());
+    let payload = Payload([0x5a; 200]);
+    let sealed = keys.seal(&payload, now, entropy)?;
+    let mut salt = [0; 24];
+    let [sealing, opening, salting] = measure(
+        [
+            &mut || black_box(keys.seal(black_box(&payload), now, entropy)).is_ok(),
+            &mut || black_box(keys.open::<Payload>(black_box(&sealed), now)).is_ok(),
+            &mut || entropy.fill(black_box(&mut salt)).is_ok(),
+        ],
+        SHORT,
+    )?;
+    lone_row("KeyRing::seal, 200 bytes", sealing);
+    lone_row("KeyRing::open, 200 bytes", opening);
+    lone_row("of sealing: 24 bytes of entropy", salting);
+    Ok(())
+}
+
+fn row(what: &str, measured: Measured) {
+    println!("  {what:<34} {:>8.0} ns {:>12.3}", measured.nanos, measured.ratio);
+}
+
+fn lone_row(what: &str, measured: Measured) {
+    println!("  {what:<34} {:>8.0} ns", measured.nanos);
+}
