@@ -53,6 +53,12 @@ impl Timestamp {
         Self(self.0.saturating_sub(millis(period)))
     }
 
+    /// The first whole second that is not before this moment: dates are written so.
+    #[must_use]
+    pub const fn at_whole_second(self) -> Self {
+        Self::from_secs(self.0.div_ceil(1000))
+    }
+
     /// How long after `earlier` this moment is; zero when it is not.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Duration {

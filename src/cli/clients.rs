@@ -124,7 +124,11 @@ fn show(desk: &Desk, name: &Label) -> Result<(), CommandFault> {
     println!("resources      {}", texts(&mut client.resources.iter().map(Label::as_str)));
     for (label, secret) in &client.secrets {
         let until = secret.expires_at.map_or_else(|| "without end".to_owned(), |end| format!("until {end}"));
-        let state = if secret.expires_at.is_some_and(|end| end <= desk.now()) { "expired" } else { "valid" };
+        let state = match (secret.not_before, secret.expires_at) {
+            (_, Some(end)) if end <= desk.now() => "expired".to_owned(),
+            (Some(start), _) if start > desk.now() => format!("valid from {start}"),
+            _ => "valid".to_owned(),
+        };
         println!("secret         {label}: {state}, {until}");
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! What every command works at: the configuration, the present, and the way edits are made.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -61,15 +62,24 @@ impl Desk {
 
     /// Saves an edit, but only one that the service would load.
     pub(super) fn save(&self, edit: &Edit, writing: &Writing) -> Result<(), CommandFault> {
-        load_text(&self.source, edit.text(), MissingFile::Overlook, self.now, Arc::clone(&self.entropy))
+        let missing = if writing.out.is_some() { MissingFile::Elsewhere } else { MissingFile::Overlook };
+        load_text(&self.source, edit.text(), missing, self.now, Arc::clone(&self.entropy))
             .map_err(CommandFault::NotSaved)?;
+        if let Some(folder) = &writing.out {
+            let named = |error| CommandFault::refused(format!("{}: {error}", folder.display()));
+            fs::create_dir_all(folder).map_err(named)?;
+        }
         edit.save(writing.out.as_deref()).map_err(CommandFault::refused)
     }
 
     /// The folder that new files go to: beside the configuration, or where the caller wants them.
     pub(super) fn folder(&self, writing: &Writing) -> PathBuf {
-        let beside = || self.source.file.parent().map(Path::to_owned).unwrap_or_default();
-        writing.out.clone().unwrap_or_else(beside)
+        writing.out.clone().unwrap_or_else(|| self.beside())
+    }
+
+    /// The folder of the configuration.
+    pub(super) fn beside(&self) -> PathBuf {
+        self.source.file.parent().map(Path::to_owned).unwrap_or_default()
     }
 
     /// The file that an edit goes to, for telling.

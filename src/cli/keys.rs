@@ -10,7 +10,7 @@ use crate::cli::desk::Desk;
 use crate::clock::Timestamp;
 use crate::config::{Config, Edit};
 use crate::keys::{
-    KeyClass, KeySettings, Rotation, Schedule, TimelineRow, generate_key_file, generate_missing_key_files,
+    FORESIGHT, KeyClass, KeySettings, Rotation, Schedule, TimelineRow, generate_key_file, generate_missing_key_files,
     render_timeline,
 };
 use crate::protocol::SigningAlgorithm;
@@ -87,8 +87,10 @@ fn date(moment: Timestamp) -> Value {
 }
 
 fn generate_missing(desk: &Desk, writing: &Writing) -> Result<(), CommandFault> {
-    let config = desk.config()?;
-    generate_missing_key_files(&config.keys, &desk.folder(writing), desk.now(), desk.entropy())
+    let mut keys = desk.config()?.keys;
+    // With --out, too, only what the configuration's own folder lacks.
+    keys.retain(|_, key| key.file.as_ref().is_some_and(|file| !desk.beside().join(file).exists()));
+    generate_missing_key_files(&keys, &desk.folder(writing), desk.now(), desk.entropy())
         .map_err(CommandFault::refused)?;
     println!("every declared key has a file");
     Ok(())
@@ -106,6 +108,7 @@ fn generate(
         return generate_declared(desk, label, settings, writing);
     }
     let line = Line::of(class, algorithm)?;
+    is_first_of_its_line(line, &config, desk.now())?;
     let rotation =
         Rotation::plan(&config.keys, line.class, line.algorithm, &crate::keys::Demands::default(), desk.now(), None);
     let label = name.or_else(|| rotation.label(&config.keys, line.class, line.algorithm)).ok_or_else(no_free_name)?;
@@ -122,6 +125,19 @@ fn generate(
         desk.target(writing).display()
     );
     Ok(())
+}
+
+/// A second key without dates would sign at once, before any cache knows it.
+fn is_first_of_its_line(line: Line, config: &Config, now: Timestamp) -> Result<(), CommandFault> {
+    let in_use = |key: &KeySettings| Schedule::of(key).has_future(now) && Schedule::of(key).retire_at > now;
+    let same = |key: &KeySettings| key.line() == (Some(line.class), line.algorithm) && in_use(key);
+    let Some((label, _)) = config.keys.iter().find(|(_, key)| same(key)) else { return Ok(()) };
+    let next = if line.class.is_kept_for_ever() {
+        "a key of this class is kept for ever".to_owned()
+    } else {
+        format!("make the next one, with dates, by signet keys rotate {label}")
+    };
+    Err(CommandFault::refused(format!("keys.{label} is a {} key already; {next}", line.describe())))
 }
 
 fn no_free_name() -> CommandFault {
@@ -144,6 +160,9 @@ fn generate_declared(
     let (Some(class), Some(file)) = (settings.class, &settings.file) else {
         return Err(CommandFault::refused(format!("keys.{label} needs class and file first")));
     };
+    if desk.beside().join(file).exists() {
+        return Err(CommandFault::refused(format!("keys.{label} has its file already: {}", file.display())));
+    }
     let path = desk.folder(writing).join(file);
     generate_key_file(&path, class, settings.algorithm, desk.entropy())
         .map_err(|error| CommandFault::refused(format!("{}: {error}", path.display())))?;
@@ -213,7 +232,12 @@ fn end_key(edit: &mut Edit, label: &Label, retire_at: Timestamp, remove_at: Time
 fn retire(desk: &Desk, name: &Label, at: Option<Timestamp>, writing: &Writing) -> Result<(), CommandFault> {
     let loaded = desk.load()?;
     let key = declared(&loaded.config, name)?;
-    let retire_at = at.unwrap_or_else(|| desk.now_in_seconds());
+    let retire_at = at.map_or_else(|| desk.now_in_seconds(), Timestamp::at_whole_second);
+    if retire_at < desk.now_in_seconds() {
+        return Err(CommandFault::refused(format!(
+            "{retire_at} has passed, and what the key signed since then would outlive it; without --at it is retired now"
+        )));
+    }
     let class = key.class.unwrap_or(KeyClass::Signing);
     let remove_at = loaded.demands.earliest_removal(class, key.algorithm, retire_at);
     let mut edit = desk.edit()?;
@@ -237,10 +261,24 @@ fn revoke(desk: &Desk, name: &Label, writing: &Writing) -> Result<(), CommandFau
     let line = Line { class: key.class.unwrap_or(KeyClass::Signing), algorithm: key.algorithm };
     let mut edit = desk.edit()?;
     edit.set(&["keys", name.as_str(), "revoked"], Value::from(true)).map_err(CommandFault::refused)?;
-    let others = config.keys.iter().filter(|(label, _)| *label != name).map(|(_, other)| other);
-    let mut followers = others.filter(|other| other.line() == key.line() && Schedule::of(other).is_active(desk.now()));
-    if followers.next().is_some() {
+    let of_line =
+        |(label, other): &(&Label, &KeySettings)| *label != name && other.line() == key.line() && !other.revoked;
+    let others: Vec<(&Label, Schedule)> =
+        config.keys.iter().filter(of_line).map(|(label, other)| (label, Schedule::of(other))).collect();
+    let active = others.iter().filter(|(_, schedule)| schedule.is_active(desk.now()));
+    if let Some((last, schedule)) = active.max_by_key(|(_, schedule)| schedule.retire_at) {
+        let takes_over = |(_, next): &(&Label, Schedule)| {
+            next.activate_at <= schedule.retire_at && next.retire_at > schedule.retire_at
+        };
+        // The key that was to take over may be the one that is revoked.
+        let signs_on = schedule.retire_at < desk.now().after(FORESIGHT) && !others.iter().any(takes_over);
+        for date in ["retire_at", "remove_at"].into_iter().filter(|_| signs_on) {
+            edit.remove(&["keys", last.as_str(), date]).map_err(CommandFault::refused)?;
+        }
         desk.save(&edit, writing)?;
+        if signs_on {
+            println!("keys.{last} has no successor any more, so it signs or seals on: signet keys rotate {last}");
+        }
     } else {
         let rotation =
             Rotation { publish_at: desk.now_in_seconds(), activate_at: desk.now_in_seconds(), endings: Vec::new() };

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use subtle::{Choice, ConstantTimeEq};
 
 /// The digest of a secret; compared in constant time only.
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
 pub struct SecretDigest([u8; 32]);
 

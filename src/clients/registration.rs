@@ -13,10 +13,13 @@ use crate::protocol::{ClientId, GrantType, Scope, ScopeToken};
 use crate::settings::{Findings, Label};
 use crate::units::Period;
 
+/// The resources that are declared; `None` for one whose declaration is faulty.
+type Declared = BTreeMap<Label, Option<Arc<Resource>>>;
+
 /// What clients are registered against: the scopes and resources that are declared.
 pub(super) struct Registration<'a> {
     scopes: Scope,
-    resources: BTreeMap<Label, Arc<Resource>>,
+    resources: Declared,
     registering: &'a Registering<'a>,
 }
 
@@ -96,15 +99,16 @@ fn declared_resources(
     resources: &BTreeMap<Label, ResourceSettings>,
     scopes: &Scope,
     findings: &mut Findings,
-) -> BTreeMap<Label, Arc<Resource>> {
-    let mut declared: BTreeMap<Label, Arc<Resource>> = BTreeMap::new();
+) -> Declared {
+    let mut declared = Declared::new();
     for (label, settings) in resources {
         let at = |key: &str| format!("resources.{label}.{key}");
         let Some(identifier) = settings.identifier.clone() else {
             findings.note(at("identifier"), "nothing", "an absolute URI without a fragment");
+            declared.insert(label.clone(), None);
             continue;
         };
-        if let Some(first) = declared.values().find(|resource| resource.identifier == identifier) {
+        if let Some(first) = declared.values().flatten().find(|resource| resource.identifier == identifier) {
             let found = format!("the identifier of resources.{}", first.label);
             findings.note(at("identifier"), found, "an identifier of its own");
         }
@@ -121,7 +125,7 @@ fn declared_resources(
             algorithm: settings.algorithm,
             claims: settings.claims.clone(),
         };
-        declared.insert(label.clone(), Arc::new(resource));
+        declared.insert(label.clone(), Some(Arc::new(resource)));
     }
     declared
 }
@@ -141,13 +145,13 @@ fn lifetime_is_some(key: &str, lifetime: Option<Period>, findings: &mut Findings
 fn resources_of(
     key: &str,
     settings: &ClientSettings,
-    declared: &BTreeMap<Label, Arc<Resource>>,
+    declared: &Declared,
     findings: &mut Findings,
 ) -> Vec<Arc<Resource>> {
     let mut resources = Vec::new();
     for label in &settings.resources {
         match declared.get(label) {
-            Some(resource) => resources.push(Arc::clone(resource)),
+            Some(resource) => resources.extend(resource.clone()),
             None => {
                 let names: Vec<_> = declared.keys().map(Label::as_str).collect();
                 findings.note(key, label.as_str(), format!("the name of a resource: {}", names.join(", ")));

@@ -18,6 +18,9 @@ use crate::settings::{Findings, Label};
 /// SHA-256 is no defence for a secret that can be guessed.
 const MIN_SECRET_BYTES: usize = 32;
 
+/// What a missing secret file should be.
+const SECRET_FILE: &str = "a file that holds the secret, or the sha256 of a new one: signet clients secret";
+
 /// One secret of a client, as a digest with dates.
 #[derive(Clone, Copy)]
 pub(super) struct ClientSecret {
@@ -48,8 +51,14 @@ pub(super) fn secrets_of(
         let found = format!("{} secrets", settings.secrets.len());
         findings.note(&key, found, format!("{MAX_SECRETS} at most; remove those that have expired"));
     }
+    let mut names: BTreeMap<SecretDigest, &Label> = BTreeMap::new();
     for (place, (name, written)) in secrets.iter_mut().zip(&settings.secrets) {
         if let Some(digest) = digest_of(&format!("{key}.{name}"), written, registering, findings) {
+            // Which of its dates would count?
+            if let Some(first) = names.insert(digest, name) {
+                let found = format!("the same secret as {key}.{first}");
+                findings.note(format!("{key}.{name}"), found, "a secret of its own");
+            }
             *place = ClientSecret {
                 digest,
                 not_before: written.not_before.unwrap_or(Timestamp::EPOCH),
@@ -69,14 +78,19 @@ fn digest_of(
     let read = match (written.sha256, &written.file, &written.env) {
         (Some(digest), None, None) => return Some(digest),
         (None, Some(file), None) => match secret_file(&registering.folder.join(file)) {
-            Err(FileFault::Missing) if registering.missing == MissingFile::Overlook => return None,
+            Err(FileFault::Missing) if registering.missing != MissingFile::Refuse => return None,
+            Err(FileFault::Missing) => Err((format!("{}: {}", file.display(), FileFault::Missing), SECRET_FILE)),
             read => read.map_err(|fault| (format!("{}: {fault}", file.display()), fault.expected())),
         },
         (None, None, Some(name)) => Reference::Env(name.clone())
             .read(registering.folder)
             .map_err(|error| (format!("{name}: {error}"), "an environment variable that holds the secret")),
+        (None, None, None) => {
+            findings.note(key, "nothing", "one of sha256, file and env");
+            return None;
+        }
         _ => {
-            findings.note(key, "none or several of sha256, file and env", "exactly one of them");
+            findings.note(key, "several of sha256, file and env", "exactly one of them");
             return None;
         }
     };

@@ -84,6 +84,15 @@ impl Edit {
         Ok(())
     }
 
+    /// Takes out what is at `path`; whether there was anything.
+    ///
+    /// # Errors
+    /// Something else than a table stands above it.
+    pub fn remove(&mut self, path: &[&str]) -> Result<bool, EditFault> {
+        let Some((key, above)) = path.split_last() else { return Err(EditFault::not_a_table(path)) };
+        Ok(self.table(above)?.remove(key).is_some())
+    }
+
     /// Writes a new table such as `[clients.web]` after the last table beside it.
     ///
     /// # Errors

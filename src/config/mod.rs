@@ -117,7 +117,8 @@ const KNOWN: [&str; 11] = [
 const DEMO_CLIENT: &str = "demo";
 
 impl Config {
-    /// Says what was written means, noting all that is wrong; `None` when there is not even an issuer.
+    /// Says what was written means, noting all that is wrong. What is faulty counts as if it were not written, so that
+    /// the rest can be judged all the same.
     #[must_use]
     pub fn interpret(written: &Written, findings: &mut Findings) -> Option<Self> {
         written.refuse_unknown(&KNOWN, findings);
@@ -133,7 +134,7 @@ impl Config {
             resources: written.table("resources", findings),
             scopes: written.table("scopes", findings),
             keys: written.table("keys", findings),
-            issuer: issuer_identifier(issuer, findings)?,
+            issuer: issuer_identifier(issuer, findings).or_else(stand_in)?,
         };
         config.judge(findings);
         Some(config)
@@ -177,6 +178,7 @@ impl Config {
             ("server.bind", self.server.bind != new.server.bind),
             ("server.workers", self.server.workers != new.server.workers),
             ("server.keep_alive", self.server.keep_alive != new.server.keep_alive),
+            ("server.stop_delay", self.server.stop_delay != new.server.stop_delay),
             ("server.stop_timeout", self.server.stop_timeout != new.server.stop_timeout),
             ("server.limits.header_timeout", limits(&self.server) != limits(&new.server)),
             ("log.format", self.log.format != new.log.format),
@@ -190,13 +192,15 @@ impl Config {
 
 fn issuer_identifier(written: Option<String>, findings: &mut Findings) -> Option<IssuerIdentifier> {
     let Some(text) = written else {
-        // A value of a wrong type has been noted already.
-        if findings.iter().all(|finding| finding.key != "issuer") {
-            findings.note("issuer", "nothing", "the issuer identifier, such as \"https://login.example.com\"");
-        }
+        findings.note("issuer", "nothing", "the issuer identifier, such as \"https://login.example.com\"");
         return None;
     };
     IssuerIdentifier::parse(&text).map_err(|fault| findings.note("issuer", format!("{text:?}"), fault.to_string())).ok()
+}
+
+/// The issuer without which the rest could not be judged, once the lack of one has been noted.
+fn stand_in() -> Option<IssuerIdentifier> {
+    IssuerIdentifier::parse("http://localhost").ok()
 }
 
 fn is_web_address(text: &str) -> bool {

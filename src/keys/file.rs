@@ -7,6 +7,7 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
+use rustix::fs::OFlags;
 use zeroize::Zeroizing;
 
 use crate::clock::Timestamp;
@@ -70,10 +71,13 @@ impl FileFault {
 /// # Errors
 /// [`FileFault`] says why not.
 pub fn read_key_file(path: &Path) -> Result<Zeroizing<Vec<u8>>, FileFault> {
-    let file = File::open(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => FileFault::Missing,
-        _ => FileFault::Unreadable(error),
-    })?;
+    // Opening a pipe would wait for whoever writes to it.
+    let nonblocking = OFlags::NONBLOCK.bits().cast_signed();
+    let file =
+        OpenOptions::new().read(true).custom_flags(nonblocking).open(path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => FileFault::Missing,
+            _ => FileFault::Unreadable(error),
+        })?;
     let metadata = file.metadata().map_err(FileFault::Unreadable)?;
     if !metadata.is_file() {
         return Err(FileFault::NotAFile);
@@ -117,7 +121,8 @@ pub fn generate_key_file(
 /// # Errors
 /// As the operating system says; [`io::ErrorKind::AlreadyExists`] when there is such a file.
 pub fn create_key_file(path: &Path, content: &[u8], entropy: &dyn Entropy) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    // The parent of a bare file name is the empty path, which cannot be opened.
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let suffix = u64::from_be_bytes(draw(entropy).map_err(io::Error::other)?);
     let draft = folder.join(format!(".draft-{suffix:016x}"));

@@ -34,8 +34,10 @@ pub struct KeyRing {
 /// What a declared key or secret whose file does not exist means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MissingFile {
-    /// It will be made at the start of a development server.
+    /// It will be made at the start of a development server; a fault under any other issuer.
     Overlook,
+    /// It is, or will be, in another folder than the one that is looked at.
+    Elsewhere,
     /// A fault.
     Refuse,
 }
@@ -170,7 +172,7 @@ fn bytes_of(
     let path = loading.folder.join(file);
     match read_key_file(&path) {
         Ok(bytes) => return Some(bytes),
-        Err(FileFault::Missing) if loading.missing == MissingFile::Overlook => {}
+        Err(FileFault::Missing) if loading.missing != MissingFile::Refuse => {}
         Err(fault) => findings.note(key, format!("{}: {fault}", path.display()), fault.expected()),
     }
     None

@@ -33,10 +33,12 @@ impl Rotation {
         // Dates are written in whole seconds.
         let publish_at = Timestamp::from_secs(now.as_secs());
         let earliest = demands.earliest_activation(publish_at);
-        let activate_at = wished.map_or(earliest, |wished| wished.max(earliest));
+        let activate_at = wished.map_or(earliest, |wished| wished.at_whole_second().max(earliest));
         let ends = |key: &KeySettings| {
             let schedule = Schedule::of(key);
-            key.line() == (Some(class), algorithm) && schedule.has_future(now) && schedule.retire_at > activate_at
+            // A key that is planned for later follows the new one.
+            let precedes = schedule.activate_at <= activate_at && schedule.retire_at > activate_at;
+            key.line() == (Some(class), algorithm) && schedule.has_future(now) && precedes
         };
         let endings = keys
             .iter()

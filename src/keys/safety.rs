@@ -27,13 +27,13 @@ pub struct Demands {
 }
 
 impl Demands {
-    /// The earliest safe activation of a key that is published at `publish_at`.
+    /// The earliest safe activation of a key that is published at `publish_at`, as a date that can be written.
     #[must_use]
     pub fn earliest_activation(&self, publish_at: Timestamp) -> Timestamp {
-        publish_at.after(self.jwk_set_max_age).after(CLOCK_SKEW)
+        publish_at.after(self.jwk_set_max_age).after(CLOCK_SKEW).at_whole_second()
     }
 
-    /// The earliest safe removal of a key that is retired at `retire_at`.
+    /// The earliest safe removal of a key that is retired at `retire_at`, as a date that can be written.
     #[must_use]
     pub fn earliest_removal(
         &self,
@@ -43,7 +43,7 @@ impl Demands {
     ) -> Timestamp {
         let of_tokens = algorithm.and_then(|algorithm| self.signing.get(&algorithm)).copied();
         let lifetime = class.longest_use().or(of_tokens).unwrap_or(self.longest_lifetime);
-        retire_at.after(lifetime).after(CLOCK_SKEW)
+        retire_at.after(lifetime).after(CLOCK_SKEW).at_whole_second()
     }
 }
 
@@ -58,8 +58,11 @@ pub fn findings_about_schedules(
         if key.class.is_some_and(KeyClass::is_kept_for_ever) {
             has_no_end(label, key, findings);
         }
-        if Schedule::of(key).has_future(now) {
+        if !key.revoked {
             dates_are_in_order(label, key, findings);
+        }
+        if Schedule::of(key).has_future(now) {
+            publication_is_dated(label, key, keys, demands, now, findings);
             activation_is_announced(label, key, keys, demands, findings);
             removal_outlasts_tokens(label, key, demands, findings);
         }
@@ -98,6 +101,36 @@ fn dates_are_in_order(label: &Label, key: &KeySettings, findings: &mut Findings)
             );
         }
         latest = Some((name, date));
+    }
+}
+
+/// Nobody can tell whether caches know a key that has no date of publication, unless it is the first.
+fn publication_is_dated(
+    label: &Label,
+    key: &KeySettings,
+    keys: &BTreeMap<Label, KeySettings>,
+    demands: &Demands,
+    now: Timestamp,
+    findings: &mut Findings,
+) {
+    if key.class != Some(KeyClass::Signing) || key.publish_at.is_some() || Schedule::of(key).retire_at <= now {
+        return;
+    }
+    let place = (Schedule::of(key).activate_at, label);
+    let precedes = |(other_label, other): &(&Label, &KeySettings)| {
+        let schedule = Schedule::of(other);
+        let earlier = other.line() == key.line() && (schedule.activate_at, *other_label) < place;
+        earlier && !schedule.revoked && schedule.retire_at > now
+    };
+    if let Some((first, _)) = keys.iter().find(precedes) {
+        let announced = period(demands.jwk_set_max_age.saturating_add(CLOCK_SKEW));
+        findings.note(
+            format!("keys.{label}.publish_at"),
+            "no date",
+            format!(
+                "a date {announced} or more before activate_at, because it follows keys.{first}: signet keys rotate"
+            ),
+        );
     }
 }
 

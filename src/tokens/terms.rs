@@ -1,5 +1,6 @@
 //! How a token is signed and how long it lives: the client's word, then the resource's, then the default.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,13 +50,14 @@ impl Terms {
     }
 }
 
-/// What all that clients may ask for demands of the keys.
+/// What all that clients may ask for demands of the keys; the default algorithm is demanded even before there is a
+/// client, so that a file that was cut off is never taken for one without clients.
 #[must_use]
 pub fn demands(registry: &Registry, defaults: &TokenSettings) -> Demands {
     let mut demands = Demands {
+        signing: BTreeMap::from([(defaults.algorithm, defaults.access_token_lifetime.duration())]),
         longest_lifetime: defaults.access_token_lifetime.duration(),
         jwk_set_max_age: defaults.jwk_set_max_age.duration(),
-        ..Demands::default()
     };
     let pairs =
         registry.active_clients().flat_map(|client| client.resources.iter().map(move |resource| (client, resource)));
