@@ -1,5 +1,7 @@
 //! Discovery (RFC 8414 §3, OpenID Connect Discovery §4): exactly what this configuration can do.
 
+use std::collections::BTreeSet;
+
 use crate::clients::{AuthenticationMethod, Registry};
 use crate::endpoints::jwk_set::Cacheable;
 use crate::endpoints::{AuthorizationServer, jwk_set, token};
@@ -15,15 +17,23 @@ pub(super) fn render(issuer: &IssuerIdentifier, registry: &Registry, documentati
         jwks_uri: issuer.endpoint(jwk_set::PATH),
         scopes_supported: registry.scopes().iter().map(ScopeToken::as_str).map(str::to_owned).collect(),
         response_types_supported: Vec::new(),
-        grant_types_supported: registry.grant_types().into_iter().map(GrantType::as_str).collect(),
-        token_endpoint_auth_methods_supported: registry
-            .authentication_methods()
-            .into_iter()
-            .map(AuthenticationMethod::as_str)
-            .collect(),
+        grant_types_supported: used_or_all(registry.grant_types(), GrantType::ALL).map(GrantType::as_str).collect(),
+        token_endpoint_auth_methods_supported: used_or_all(
+            registry.authentication_methods(),
+            AuthenticationMethod::ALL,
+        )
+        .map(AuthenticationMethod::as_str)
+        .collect(),
         service_documentation: documentation,
     };
     serde_json::to_string(&metadata).unwrap_or_default()
+}
+
+/// What clients are registered for, and without any client what there is: "claims with zero elements MUST be omitted"
+/// (RFC 8414 §3.2), but leaving these lists out would promise what their defaults say.
+fn used_or_all<T, const N: usize>(used: BTreeSet<T>, all: [T; N]) -> impl Iterator<Item = T> {
+    let rest = used.is_empty().then_some(all);
+    used.into_iter().chain(rest.into_iter().flatten())
 }
 
 impl AuthorizationServer {

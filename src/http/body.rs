@@ -13,7 +13,7 @@ use crate::protocol::Parameters;
 /// Reads a form body.
 pub(super) async fn read_form(
     request: &HttpRequest,
-    payload: web::Payload,
+    payload: &mut web::Payload,
     limits: &LimitSettings,
 ) -> Result<Parameters, TokenFault> {
     if !is_form(request) {
@@ -28,7 +28,7 @@ pub(super) async fn read_form(
     Ok(Parameters::parse(&body)?)
 }
 
-async fn read_bounded(mut payload: web::Payload, max: usize) -> Result<Zeroizing<Vec<u8>>, TokenFault> {
+async fn read_bounded(payload: &mut web::Payload, max: usize) -> Result<Zeroizing<Vec<u8>>, TokenFault> {
     let mut body = Zeroizing::new(Vec::new());
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| TokenFault::BodyBroken)?;

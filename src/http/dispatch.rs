@@ -6,12 +6,17 @@ use log::{Level, log};
 
 use crate::endpoints::{Endpoint, TokenAnswer, TokenFault, TokenRequest};
 use crate::http::respond::{cacheable, empty, oauth_error, plain, token_response, with_request_id};
+use crate::http::unread::close_unread;
 use crate::http::{Live, Shared, body, cors};
 use crate::protocol::{ErrorResponse, Parameters};
 use crate::telemetry::RequestId;
 
 /// Answers any request.
-pub(super) async fn dispatch(request: HttpRequest, payload: web::Payload, shared: web::Data<Shared>) -> HttpResponse {
+pub(super) async fn dispatch(
+    request: HttpRequest,
+    mut payload: web::Payload,
+    shared: web::Data<Shared>,
+) -> HttpResponse {
     let id = shared.request_ids.next();
     let live = shared.live.load_full();
     let response = match live.server.endpoint_at(request.path()) {
@@ -19,7 +24,7 @@ pub(super) async fn dispatch(request: HttpRequest, payload: web::Payload, shared
         None => plain(StatusCode::NOT_FOUND, "There is nothing at this path."),
         Some(endpoint) => match (endpoint, request.method()) {
             (_, &Method::OPTIONS) => options(endpoint, &request, &live),
-            (Endpoint::Token, &Method::POST) => token(&request, payload, &shared, &live, id).await,
+            (Endpoint::Token, &Method::POST) => token(&request, &mut payload, &shared, &live, id).await,
             (Endpoint::Token, _) => method_not_allowed(endpoint),
             (_, &Method::GET | &Method::HEAD) => document(endpoint, &request, &shared, &live),
             _ => method_not_allowed(endpoint),
@@ -30,7 +35,7 @@ pub(super) async fn dispatch(request: HttpRequest, payload: web::Payload, shared
         request:% = id, method:% = request.method(), path:? = request.path(), status = response.status().as_u16();
         "answered"
     );
-    with_request_id(response, id)
+    close_unread(with_request_id(response, id), &request, payload)
 }
 
 fn header_bytes(request: &HttpRequest) -> u64 {
@@ -76,7 +81,7 @@ fn document(endpoint: Endpoint, request: &HttpRequest, shared: &Shared, live: &L
 
 async fn token(
     request: &HttpRequest,
-    payload: web::Payload,
+    payload: &mut web::Payload,
     shared: &Shared,
     live: &Live,
     id: RequestId,
@@ -100,7 +105,7 @@ async fn token(
 
 async fn read_token_request<'a>(
     request: &'a HttpRequest,
-    payload: web::Payload,
+    payload: &mut web::Payload,
     live: &Live,
 ) -> Result<(Option<&'a [u8]>, Parameters), TokenFault> {
     if !request.query_string().is_empty() {

@@ -7,6 +7,7 @@ mod dispatch;
 mod respond;
 mod server;
 mod settings;
+mod unread;
 
 pub use server::{Live, Running, Shared, StopHandle, listen};
 pub use settings::{HttpSettings, LimitSettings};

@@ -4,10 +4,12 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::{App, HttpServer, web};
 use arc_swap::ArcSwap;
+use tokio::time::sleep;
 
 use crate::clock::Clock;
 use crate::endpoints::AuthorizationServer;
@@ -51,6 +53,7 @@ pub struct Running {
     server: Server,
     shared: Arc<Shared>,
     addresses: Vec<SocketAddr>,
+    stop_delay: Duration,
 }
 
 /// Stops a running server.
@@ -58,6 +61,7 @@ pub struct Running {
 pub struct StopHandle {
     handle: ServerHandle,
     shared: Arc<Shared>,
+    delay: Duration,
 }
 
 /// Binds the address and starts the workers.
@@ -75,7 +79,7 @@ pub fn listen(settings: &HttpSettings, shared: Arc<Shared>) -> io::Result<Runnin
         .disable_signals()
         .bind(settings.bind)?;
     let addresses = server.addrs();
-    Ok(Running { server: server.run(), shared, addresses })
+    Ok(Running { server: server.run(), shared, addresses, stop_delay: settings.stop_delay.duration() })
 }
 
 fn cores() -> usize {
@@ -92,7 +96,7 @@ impl Running {
     /// What stops this server.
     #[must_use]
     pub fn stop_handle(&self) -> StopHandle {
-        StopHandle { handle: self.server.handle(), shared: Arc::clone(&self.shared) }
+        StopHandle { handle: self.server.handle(), shared: Arc::clone(&self.shared), delay: self.stop_delay }
     }
 
     /// Serves until stopped.
@@ -105,9 +109,10 @@ impl Running {
 }
 
 impl StopHandle {
-    /// Says so at `/readyz`, stops accepting, and lets running requests finish.
+    /// Says so at `/readyz`, after a delay stops accepting, and lets running requests finish.
     pub async fn stop(&self) {
         self.shared.stopping.store(true, Ordering::Relaxed);
+        sleep(self.delay).await;
         self.handle.stop(true).await;
     }
 }

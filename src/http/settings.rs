@@ -17,6 +17,9 @@ pub struct HttpSettings {
     pub workers: Option<usize>,
     /// How long an idle connection is kept.
     pub keep_alive: Period,
+    /// How long `/readyz` says that the service is stopping before it accepts nothing more, so that whoever balances
+    /// load can look elsewhere in time.
+    pub stop_delay: Period,
     /// How long running requests may take to finish after a stop was asked for.
     pub stop_timeout: Period,
     /// Bounds on what strangers send.
@@ -29,6 +32,7 @@ impl Default for HttpSettings {
             bind: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
             workers: None,
             keep_alive: Period::from_secs(75),
+            stop_delay: Period::from_secs(0),
             stop_timeout: Period::from_secs(10),
             limits: LimitSettings::default(),
         }

@@ -58,8 +58,11 @@ fn build(written: Written, missing: MissingFile, now: Timestamp, entropy: Arc<dy
     let mut findings = Findings::default();
     let Some(config) = Config::interpret(&written, &mut findings) else { return Err(written.report(findings)) };
     let folder = written.folder().to_owned();
-    // Only a development server makes what it lacks.
-    let missing = if config.issuer.is_loopback() { missing } else { MissingFile::Refuse };
+    let missing = match missing {
+        // Only a development server makes what it lacks.
+        MissingFile::Overlook if !config.issuer.is_loopback() => MissingFile::Refuse,
+        other => other,
+    };
     let registering = Registering { folder: &folder, missing };
     let registry = Registry::build(&config.clients, &config.resources, &config.scopes, &registering, &mut findings);
     let demands = demands(&registry, &config.tokens);

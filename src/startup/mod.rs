@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::{fmt, io};
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::clients::generate_missing_secret_files;
 use crate::clock::{Clock, SystemClock};
@@ -69,10 +69,13 @@ pub fn serve(source: &Source) -> Result<(), StartupFault> {
     let shared = Arc::new(Shared::new(loaded.live, clock, ids));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartupFault::System)?;
     runtime.block_on(async {
-        let running = listen(&loaded.config.server, Arc::clone(&shared)).map_err(StartupFault::Listening)?;
+        // Whoever sees the service ready may signal it and change its files.
+        let signals = Signals::await_from_now_on().map_err(StartupFault::System)?;
+        let reloader = Reloader::new(source.clone(), loaded.config.clone(), Arc::clone(&shared), entropy);
+        let changes = Changes::watch(reloader.folders());
+        let running = listen(&loaded.config.server, shared).map_err(StartupFault::Listening)?;
         banner::print(&loaded.config, &source.file, running.addresses());
-        let reloader = Reloader::new(source.clone(), loaded.config, shared, entropy);
-        run(running, reloader).await.map_err(StartupFault::System)
+        run(running, reloader, signals, changes).await.map_err(StartupFault::System)
     })
 }
 
@@ -90,24 +93,53 @@ fn load_for_service(source: &Source, clock: &dyn Clock, entropy: &Arc<dyn Entrop
     Ok(load(source, MissingFile::Refuse, clock.now(), Arc::clone(entropy))?)
 }
 
-async fn run(running: Running, mut reloader: Reloader) -> io::Result<()> {
-    let mut hangup = signal(SignalKind::hangup())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut changes = Changes::watch(reloader.folders());
+/// The signals that mean something.
+struct Signals {
+    hangup: Signal,
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn await_from_now_on() -> io::Result<Self> {
+        Ok(Self {
+            hangup: signal(SignalKind::hangup())?,
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) -> Wish {
+        tokio::select! {
+            _ = self.hangup.recv() => Wish::Reload,
+            _ = self.terminate.recv() => Wish::Stop,
+            _ = self.interrupt.recv() => Wish::Stop,
+        }
+    }
+}
+
+/// What a signal asks for.
+enum Wish {
+    Reload,
+    Stop,
+}
+
+async fn run(running: Running, mut reloader: Reloader, mut signals: Signals, mut changes: Changes) -> io::Result<()> {
     let stop = running.stop_handle();
     let finished = running.finished();
     tokio::pin!(finished);
     loop {
         tokio::select! {
             result = &mut finished => return result,
-            _ = hangup.recv() => reloader.reload(),
-            () = changes.settled() => {
-                reloader.reload_if_changed();
-                changes.follow(reloader.folders());
-            }
-            _ = terminate.recv() => { tokio::spawn({ let stop = stop.clone(); async move { stop.stop().await } }); }
-            _ = interrupt.recv() => { tokio::spawn({ let stop = stop.clone(); async move { stop.stop().await } }); }
+            () = changes.settled() => reloader.reload_if_changed(),
+            wish = signals.next() => match wish {
+                Wish::Reload => reloader.reload(),
+                Wish::Stop => {
+                    let stop = stop.clone();
+                    tokio::spawn(async move { stop.stop().await });
+                }
+            },
         }
+        changes.follow(reloader.folders());
     }
 }

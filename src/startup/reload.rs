@@ -21,16 +21,19 @@ pub(super) struct Reloader {
     shared: Arc<Shared>,
     entropy: Arc<dyn Entropy>,
     counters: ReloadCounters,
+    /// The files that were refused last, which may be mended without touching the configuration.
+    awaited: BTreeSet<PathBuf>,
     seen: Footprint,
 }
 
-/// What tells one state of the files from another without reading keys: device, inode, size and times.
+/// What tells one state of the files from another without reading keys: device, inode, size, and the time at which
+/// content, owner or mode changed.
 type Footprint = BTreeMap<PathBuf, Option<(u64, u64, u64, i64, i64)>>;
 
 impl Reloader {
     pub(super) fn new(source: Source, config: Config, shared: Arc<Shared>, entropy: Arc<dyn Entropy>) -> Self {
-        let mut reloader =
-            Self { source, config, shared, entropy, counters: ReloadCounters::default(), seen: Footprint::new() };
+        let (counters, awaited) = (ReloadCounters::default(), BTreeSet::new());
+        let mut reloader = Self { source, config, shared, entropy, counters, awaited, seen: Footprint::new() };
         reloader.seen = reloader.footprint();
         reloader
     }
@@ -40,15 +43,26 @@ impl Reloader {
         self.files().filter_map(|file| file.parent().map(plain_folder)).collect()
     }
 
-    /// Reloads because somebody asked for it. What changes while the files are read is seen as a change afterwards.
+    /// Reloads because somebody asked for it.
     pub(super) fn reload(&mut self) {
-        self.seen = self.footprint();
+        let before = self.footprint();
         match self.load() {
-            Ok(()) => log::info!(reloads = self.counters.count_success(); "configuration reloaded"),
-            Err(report) => log::error!(
-                failed_reloads = self.counters.count_failure();
-                "configuration not reloaded, the old one serves on\n{report}"
-            ),
+            Ok(()) => {
+                self.awaited.clear();
+                log::info!(reloads = self.counters.count_success(); "configuration reloaded");
+            }
+            Err(report) => {
+                self.awaited = self.referenced_now();
+                log::error!(
+                    failed_reloads = self.counters.count_failure();
+                    "configuration not reloaded, the old one serves on\n{report}"
+                );
+            }
+        }
+        // What changed while it was read differs from what was there before, and is read again.
+        self.seen = self.footprint();
+        for (path, print) in &mut self.seen {
+            *print = before.get(path).copied().unwrap_or(*print);
         }
     }
 
@@ -72,15 +86,23 @@ impl Reloader {
         Ok(())
     }
 
+    /// The files that the configuration names as it is written now, right or wrong.
+    fn referenced_now(&self) -> BTreeSet<PathBuf> {
+        let written = self.source.read().ok();
+        let config = written.and_then(|written| Config::interpret(&written, &mut Findings::default()));
+        config.iter().flat_map(Config::referenced_files).map(Path::to_owned).collect()
+    }
+
     fn files(&self) -> impl Iterator<Item = PathBuf> {
         let folder = self.source.file.parent().unwrap_or(Path::new("."));
-        self.config.referenced_files().map(|file| folder.join(file)).chain([self.source.file.clone()])
+        let named = self.config.referenced_files().chain(self.awaited.iter().map(PathBuf::as_path));
+        named.map(|file| folder.join(file)).chain([self.source.file.clone()])
     }
 
     fn footprint(&self) -> Footprint {
         let print = |path: &Path| {
             let metadata = fs::metadata(path).ok()?;
-            Some((metadata.dev(), metadata.ino(), metadata.size(), metadata.mtime(), metadata.mtime_nsec()))
+            Some((metadata.dev(), metadata.ino(), metadata.size(), metadata.ctime(), metadata.ctime_nsec()))
         };
         self.files().map(|path| (path.clone(), print(&path))).collect()
     }

@@ -12,6 +12,9 @@ use tokio::time::timeout;
 /// How long a folder must be quiet before its files are read.
 const QUIET: Duration = Duration::from_millis(200);
 
+/// How long that is waited for: a log that is written beside the configuration is never quiet.
+const PATIENCE: Duration = Duration::from_millis(800);
+
 /// Changes in the watched folders.
 pub(super) struct Changes {
     watcher: Option<RecommendedWatcher>,
@@ -50,12 +53,13 @@ impl Changes {
         self.watched = folders;
     }
 
-    /// Waits for a change, and then until all is quiet.
+    /// Waits for a change, and then until all is quiet, but not for long.
     pub(super) async fn settled(&mut self) {
         if self.events.recv().await.is_none() {
             // No watcher: nothing will ever change.
             std::future::pending::<()>().await;
         }
-        while let Ok(Some(())) = timeout(QUIET, self.events.recv()).await {}
+        let quiet = async { while let Ok(Some(())) = timeout(QUIET, self.events.recv()).await {} };
+        let _ = timeout(PATIENCE, quiet).await;
     }
 }
