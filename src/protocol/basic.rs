@@ -30,7 +30,7 @@ impl BasicCredentials {
         if header.len() > Self::MAX_BYTES {
             return Err(BasicFault::TooLong);
         }
-        let (scheme, encoded) = split_scheme(header).ok_or(BasicFault::OtherScheme)?;
+        let (scheme, encoded) = split_scheme(header);
         if !scheme.eq_ignore_ascii_case(b"Basic") {
             return Err(BasicFault::OtherScheme);
         }
@@ -48,11 +48,11 @@ impl BasicCredentials {
     }
 }
 
-/// `scheme SP+ token68` (RFC 9110 §11.6.2).
-fn split_scheme(header: &[u8]) -> Option<(&[u8], &[u8])> {
-    let space = header.iter().position(|byte| *byte == b' ')?;
-    let (scheme, rest) = header.split_at_checked(space)?;
-    Some((scheme, rest.trim_ascii()))
+/// `auth-scheme [ 1*SP token68 ]` (RFC 9110 §11.4).
+fn split_scheme(header: &[u8]) -> (&[u8], &[u8]) {
+    let space = header.iter().position(|byte| *byte == b' ').unwrap_or(header.len());
+    let (scheme, rest) = header.split_at_checked(space).unwrap_or((header, &[]));
+    (scheme, rest.trim_ascii())
 }
 
 /// Why an `Authorization` header holds no client credentials.

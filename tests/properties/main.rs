@@ -5,6 +5,9 @@
 mod jose;
 #[path = "../support/jose.rs"]
 mod jose_support;
+mod parameters;
+mod registration;
+mod scope;
 mod seal;
 #[path = "../support/mod.rs"]
 mod support;

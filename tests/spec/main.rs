@@ -2,17 +2,27 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod asking;
+#[path = "../support/exchange/mod.rs"]
+mod exchange;
 #[path = "../support/jose.rs"]
 mod jose;
 mod rfc5958;
+mod rfc6749;
 mod rfc7515;
 mod rfc7517;
+mod rfc7517_served;
 mod rfc7518;
 mod rfc7638;
 mod rfc8037;
+mod rfc8414;
+mod rfc8707;
 mod rfc8725;
 mod rfc9068;
+mod rfc9068_issued;
 mod sealed_blob;
+#[path = "../support/service/mod.rs"]
+mod service;
 #[path = "../support/mod.rs"]
 mod support;
 

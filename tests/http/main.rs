@@ -1,0 +1,22 @@
+//! HTTP as it stands on the wire: methods, paths, limits, connections and cross-origin requests.
+
+mod asking;
+mod body_size;
+mod body_time;
+mod cors;
+#[path = "../support/exchange/mod.rs"]
+mod exchange;
+mod framing;
+mod header_size;
+mod media_type;
+mod methods;
+mod not_stored;
+mod parallel;
+mod paths;
+mod pipelined;
+mod reload;
+#[path = "../support/service/mod.rs"]
+mod service;
+mod stop;
+#[path = "../support/mod.rs"]
+mod support;

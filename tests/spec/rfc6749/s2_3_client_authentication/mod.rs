@@ -1,0 +1,6 @@
+//! RFC 6749 §2.3, client authentication.
+
+mod basic;
+mod one_method;
+mod refusals;
+mod secrets;

@@ -1,0 +1,5 @@
+//! RFC 6749 §3.1, §3.2 and appendix B, the parameters of a request.
+
+mod bounds;
+mod encoding;
+mod repeated;

@@ -1,0 +1,6 @@
+//! RFC 8414, authorization server metadata, and OpenID Connect Discovery 1.0 §4.
+
+mod issuer_with_path;
+mod members;
+
+const WELL_KNOWN: [&str; 2] = ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"];

@@ -1,0 +1,159 @@
+use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, mpsc};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use signet::clients::generate_missing_secret_files;
+use signet::clock::{Clock, Timestamp};
+use signet::config::{Config, Override, Source};
+use signet::entropy::{Entropy, SystemEntropy};
+use signet::http::{HttpSettings, Shared, StopHandle, listen};
+use signet::keys::{MissingFile, generate_missing_key_files};
+use signet::settings::Findings;
+use signet::startup::{Loaded, load};
+use signet::telemetry::RequestIds;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
+
+use crate::exchange::{Answer, Connection, Request};
+use crate::service::folder::Folder;
+use crate::service::plan::Plan;
+use crate::support::FixedClock;
+
+const CONFIG: &str = "config.toml";
+
+/// A running service. Dropping it stops it and removes its files.
+pub(crate) struct Service {
+    pub(crate) address: SocketAddr,
+    pub(crate) clock: Arc<FixedClock>,
+    folder: Folder,
+    source: Source,
+    entropy: Arc<dyn Entropy>,
+    shared: Arc<Shared>,
+    stop: StopHandle,
+    quit: Option<oneshot::Sender<()>>,
+    server: Option<JoinHandle<()>>,
+}
+
+impl Service {
+    #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    pub(super) fn start(plan: Plan) -> Self {
+        let Plan { folder, config, now, workers, entropy } = plan;
+        let overrides = ["server.bind=127.0.0.1:0".to_owned(), format!("server.workers={workers}")];
+        let overrides = overrides.iter().map(|text| Override::parse(text).unwrap()).collect();
+        let source = Source { file: folder.path().join(CONFIG), environment: Vec::new(), overrides };
+        folder.write(CONFIG, config);
+        let loaded = prepare_and_load(&source, &folder, now, &entropy);
+        let clock = Arc::new(FixedClock::new(now));
+        let ids = RequestIds::new(&SystemEntropy::new()).unwrap();
+        let shared = Arc::new(Shared::new(loaded.live, Arc::clone(&clock) as Arc<dyn Clock>, ids));
+        let (quit, quitting) = oneshot::channel();
+        let (started, starting) = mpsc::channel();
+        let server = thread::spawn({
+            let shared = Arc::clone(&shared);
+            move || serve(&loaded.config.server, shared, &started, quitting)
+        });
+        let (address, stop) = starting.recv().unwrap();
+        let (quit, server) = (Some(quit), Some(server));
+        Self { address, clock, folder, source, entropy, shared, stop, quit, server }
+    }
+
+    pub(crate) fn connect(&self) -> Connection {
+        Connection::open(self.address)
+    }
+
+    /// The answer to one request on a connection of its own.
+    #[track_caller]
+    pub(crate) fn answer(&self, request: &Request) -> Answer {
+        self.connect().exchange(request)
+    }
+
+    /// The answer to these bytes on a connection of their own.
+    #[track_caller]
+    pub(crate) fn answer_to(&self, bytes: &[u8]) -> Answer {
+        let mut connection = self.connect();
+        connection.send(bytes);
+        connection.receive()
+    }
+
+    /// The secret in `keys/<name>.secret`.
+    #[track_caller]
+    pub(crate) fn secret(&self, name: &str) -> String {
+        self.folder.read(&format!("keys/{name}.secret")).trim_end_matches('\n').to_owned()
+    }
+
+    /// Swaps another configuration in, as a reload does.
+    pub(crate) fn reload(&self, config: &str) {
+        self.folder.write(CONFIG, config);
+        let loaded = prepare_and_load(&self.source, &self.folder, self.clock.now(), &self.entropy);
+        self.shared.live.store(Arc::new(loaded.live));
+    }
+
+    /// Whether a new connection is accepted.
+    pub(crate) fn accepts(&self) -> bool {
+        TcpStream::connect(self.address).is_ok()
+    }
+
+    /// Stops as a signal does, while the caller goes on.
+    pub(crate) fn begin_to_stop(&self) -> JoinHandle<()> {
+        let stop = self.stop.clone();
+        thread::spawn(move || runtime().block_on(stop.stop()))
+    }
+
+    /// Stops as a signal does, and says how long that took.
+    pub(crate) fn stop_gracefully(&self) -> Duration {
+        let start = Instant::now();
+        runtime().block_on(self.stop.stop());
+        start.elapsed()
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        drop(self.quit.take());
+        if let Some(server) = self.server.take() {
+            // If it panicked, it has said so.
+            let _ = server.join();
+        }
+    }
+}
+
+#[expect(clippy::panic, reason = "a test fails by panicking")]
+fn prepare_and_load(source: &Source, folder: &Folder, now: Timestamp, entropy: &Arc<dyn Entropy>) -> Loaded {
+    generate_missing_files(source, folder, now);
+    load(source, MissingFile::Refuse, now, Arc::clone(entropy)).unwrap_or_else(|report| panic!("{report}"))
+}
+
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+fn generate_missing_files(source: &Source, folder: &Folder, now: Timestamp) {
+    let system = SystemEntropy::new();
+    // What is wrong will be told when all of it is loaded.
+    if let Some(config) = Config::interpret(&source.read().unwrap(), &mut Findings::default()) {
+        generate_missing_key_files(&config.keys, folder.path(), now, &system).unwrap();
+        generate_missing_secret_files(&config.clients, folder.path(), &system).unwrap();
+    }
+}
+
+/// Serves until it is stopped, or at once no more when `quitting` says so.
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+fn serve(
+    settings: &HttpSettings,
+    shared: Arc<Shared>,
+    started: &mpsc::Sender<(SocketAddr, StopHandle)>,
+    quitting: oneshot::Receiver<()>,
+) {
+    runtime().block_on(async {
+        let running = listen(settings, shared).unwrap();
+        let address = running.addresses().first().copied().unwrap();
+        started.send((address, running.stop_handle())).unwrap();
+        tokio::select! {
+            result = running.finished() => result.unwrap(),
+            _ = quitting => {}
+        }
+    });
+}
+
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
