@@ -72,9 +72,14 @@ impl Findings {
         self.0.push(Finding::new(key, found, expected));
     }
 
-    /// Notes all of `others`.
-    pub fn extend(&mut self, others: Self) {
-        self.0.extend(others.0);
+    /// Notes that nothing stands at `key`, unless something faulty does and was noted: it counts as not written then.
+    pub fn note_missing(&mut self, key: impl Into<String>, expected: impl Into<String>) {
+        let key = key.into();
+        let at_or_below =
+            |noted: &Finding| noted.key.strip_prefix(&key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        if !self.0.iter().any(at_or_below) {
+            self.note(key, "nothing", expected);
+        }
     }
 
     /// Whether nothing was found wrong so far.

@@ -54,7 +54,7 @@ impl<'a> Registration<'a> {
         lifetime_is_some(&at("access_token_lifetime"), settings.access_token_lifetime, findings);
         if settings.grant_types.is_empty() {
             let names = GrantType::NAMES.join(", ");
-            findings.note(at("grant_types"), "nothing", format!("one or more of {names}"));
+            findings.note_missing(at("grant_types"), format!("one or more of {names}"));
         }
         let all_methods = || AuthenticationMethod::ALL.into_iter().collect();
         let authentication =
@@ -104,7 +104,7 @@ fn declared_resources(
     for (label, settings) in resources {
         let at = |key: &str| format!("resources.{label}.{key}");
         let Some(identifier) = settings.identifier.clone() else {
-            findings.note(at("identifier"), "nothing", "an absolute URI without a fragment");
+            findings.note_missing(at("identifier"), "an absolute URI without a fragment");
             declared.insert(label.clone(), None);
             continue;
         };
@@ -159,7 +159,7 @@ fn resources_of(
         }
     }
     if settings.resources.is_empty() {
-        findings.note(key, "nothing", "the name of at least one resource, because a token is always for somebody");
+        findings.note_missing(key, "the name of at least one resource, because a token is always for somebody");
     }
     resources
 }

@@ -45,7 +45,7 @@ pub(super) fn secrets_of(
     let mut secrets = [ClientSecret::DECOY; MAX_SECRETS];
     let key = format!("clients.{label}.secrets");
     if settings.secrets.is_empty() {
-        findings.note(&key, "nothing", format!("a secret to authenticate with: signet clients secret {label}"));
+        findings.note_missing(&key, format!("a secret to authenticate with: signet clients secret {label}"));
     }
     if settings.secrets.len() > MAX_SECRETS {
         let found = format!("{} secrets", settings.secrets.len());
@@ -86,7 +86,7 @@ fn digest_of(
             .read(registering.folder)
             .map_err(|error| (format!("{name}: {error}"), "an environment variable that holds the secret")),
         (None, None, None) => {
-            findings.note(key, "nothing", "one of sha256, file and env");
+            findings.note_missing(key, "one of sha256, file and env");
             return None;
         }
         _ => {

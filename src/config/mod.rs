@@ -192,7 +192,7 @@ impl Config {
 
 fn issuer_identifier(written: Option<String>, findings: &mut Findings) -> Option<IssuerIdentifier> {
     let Some(text) = written else {
-        findings.note("issuer", "nothing", "the issuer identifier, such as \"https://login.example.com\"");
+        findings.note_missing("issuer", "the issuer identifier, such as \"https://login.example.com\"");
         return None;
     };
     IssuerIdentifier::parse(&text).map_err(|fault| findings.note("issuer", format!("{text:?}"), fault.to_string())).ok()

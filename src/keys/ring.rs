@@ -145,10 +145,10 @@ fn latest<'a, K>(keys: impl Iterator<Item = &'a Scheduled<K>>, now: Timestamp) -
 fn class_of(label: &Label, settings: &KeySettings, findings: &mut Findings) -> Option<KeyClass> {
     let names = || KeyClass::all().map(KeyClass::as_str).collect::<Vec<_>>().join(", ");
     match (settings.class, settings.algorithm) {
-        (None, _) => findings.note(format!("keys.{label}.class"), "nothing", format!("one of {}", names())),
+        (None, _) => findings.note_missing(format!("keys.{label}.class"), format!("one of {}", names())),
         (Some(KeyClass::Signing), None) => {
             let names = SigningAlgorithm::NAMES.join(", ");
-            findings.note(format!("keys.{label}.algorithm"), "nothing", format!("one of {names}"));
+            findings.note_missing(format!("keys.{label}.algorithm"), format!("one of {names}"));
         }
         (Some(class), Some(algorithm)) if class != KeyClass::Signing => {
             findings.note(format!("keys.{label}.algorithm"), algorithm.as_str(), "nothing: only signing keys have one");
@@ -166,7 +166,7 @@ fn bytes_of(
 ) -> Option<Zeroizing<Vec<u8>>> {
     let key = format!("keys.{label}.file");
     let Some(file) = &settings.file else {
-        findings.note(key, "nothing", "the private key file, such as \"keys/es256.pem\"");
+        findings.note_missing(key, "the private key file, such as \"keys/es256.pem\"");
         return None;
     };
     let path = loading.folder.join(file);

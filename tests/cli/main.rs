@@ -1,0 +1,22 @@
+//! The binary as an operator meets it: its commands, its files, its signals, and the service it runs.
+
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod check;
+mod clients;
+mod config;
+mod config_show;
+mod deadline;
+mod first_start;
+mod folder;
+mod help;
+mod http;
+mod issuers;
+mod key_files;
+mod key_forms;
+mod keys;
+mod log;
+mod reload;
+mod run;
+mod server;
+mod stop;
