@@ -5,6 +5,7 @@
 mod bans;
 mod breach;
 mod found;
+mod fuzzed;
 mod imports;
 mod injected;
 mod markdown;
