@@ -168,7 +168,10 @@ fn canary_is_secret(text: &str, variables: &Variables, overrides: &[Override]) -
         Err(_) => secret_line(text, *at),
     };
     let is_there = !above.is_empty() || !in_file.is_empty();
-    is_there && above.iter().all(|path| is_secretive(path)) && in_file.iter().all(is_secret)
+    // What is part of a name is told with the name.
+    let is_named = variables.iter().any(|(name, _)| name.to_lowercase().contains(CANARY))
+        || overrides.iter().any(|given| given.key.to_lowercase().contains(CANARY));
+    is_there && !is_named && above.iter().all(|path| is_secretive(path)) && in_file.iter().all(is_secret)
 }
 
 fn words(key: &str) -> Vec<String> {
