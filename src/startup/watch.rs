@@ -41,8 +41,11 @@ impl Changes {
     /// Watches these folders from now on.
     pub(super) fn follow(&mut self, folders: BTreeSet<PathBuf>) {
         let Some(watcher) = &mut self.watcher else { return };
-        for folder in folders.difference(&self.watched) {
-            if let Err(error) = watcher.watch(folder, RecursiveMode::NonRecursive) {
+        for folder in &folders {
+            // Those that are watched, too: by now another folder may have the name. One that is not there yet will be
+            // tried again when something changes in the folder above it.
+            let told = self.watched.contains(folder) || !folder.exists();
+            if let (Err(error), false) = (watcher.watch(folder, RecursiveMode::NonRecursive), told) {
                 log::warn!("{} is not watched, use SIGHUP: {error}", folder.display());
             }
         }

@@ -32,7 +32,7 @@ fn the_command_that_the_start_prints_gets_a_token() {
     let out = server.out();
     let line = out.lines().find(|line| line.contains("curl ")).unwrap_or_else(|| panic!("{out}")).trim();
     assert!(!line.contains(folder.read("keys/demo.secret").trim()), "{line}");
-    // This test needs curl, which `tests/run` installs.
+    // The command is for people; this test needs curl, too.
     let asked = Command::new("sh").args(["-c", line]).current_dir(folder.path()).output().unwrap();
     let answer = String::from_utf8(asked.stdout).unwrap();
     assert!(asked.status.success(), "{answer}{}", String::from_utf8_lossy(&asked.stderr));
@@ -90,7 +90,14 @@ fn keys_are_never_made_under_an_issuer_that_others_can_reach() {
 /// No command is printed that could not work: not for a client without a secret file, not under a public issuer.
 #[test]
 fn no_command_is_printed_where_none_would_work() {
-    for folder in [Folder::of(&small()), public()] {
+    let with_secret_file = public();
+    with_secret_file.edit(
+        "config.toml",
+        "[resources.orders]",
+        "[clients.web.secrets.file]\nfile = \"keys/web.secret\"\n\n[resources.orders]",
+    );
+    with_secret_file.write_private("keys/web.secret", &"another-".repeat(5));
+    for folder in [Folder::of(&small()), with_secret_file] {
         let server = Server::start(&folder);
         assert!(server.out().starts_with("signet serves http"), "{}", server.out());
         assert!(!server.out().contains("curl"), "{}", server.out());

@@ -74,13 +74,39 @@ fn a_key_that_arrives_after_the_configuration_completes_it() {
     let (folder, other) = (Folder::of(&small()), Folder::of(&small()));
     let server = Server::start(&folder);
     signet(&other, &["keys", "generate", "extra", "--algorithm", "EdDSA"]).succeeded();
-    fs::create_dir(folder.at("more")).unwrap();
     let table = "\n[keys.extra]\nclass = \"signing\"\nalgorithm = \"EdDSA\"\nfile = \"more/extra.pem\"\n";
     folder.write("config.toml", small() + table);
     server.wait_for_log(0, "keys.extra.file");
     assert_eq!(server.key_ids().len(), 1);
+    let refusals = || server.log().matches("configuration not reloaded").count();
+    let before = refusals();
+    fs::create_dir(folder.at("more")).unwrap();
+    folder.edit("config.toml", "# made at the first start", "# and a new folder");
+    until("the folder to be looked at", || (refusals() > before).then_some(()));
     folder.write_private("more/extra.pem", other.read("keys/extra.pem"));
     until("the key that came later", || (server.key_ids().len() == 2).then_some(()));
+}
+
+/// A folder of keys that is replaced as a whole is watched as the old one was.
+#[test]
+fn a_folder_of_keys_that_is_replaced_is_watched_again() {
+    let (folder, other) = (Folder::of(&small()), Folder::of(&small()));
+    let server = Server::start(&folder);
+    let mut ids = vec![server.key_ids()];
+    for name in ["one", "two"] {
+        signet(&other, &["keys", "generate", "es256"]).succeeded();
+        let key = other.read("keys/es256.pem");
+        other.remove("keys/es256.pem");
+        if name == "one" {
+            folder.write_private("new/es256.pem", key);
+            fs::rename(folder.at("keys"), folder.at("old")).unwrap();
+            fs::rename(folder.at("new"), folder.at("keys")).unwrap();
+        } else {
+            folder.write_private("keys/es256.pem", key);
+        }
+        ids.push(until("the other key", || Some(server.key_ids()).filter(|new| Some(new) != ids.last())));
+    }
+    assert!(ids[0] != ids[2], "{ids:?}");
 }
 
 /// A fault of a file's mode is mended without writing to it.
@@ -134,12 +160,12 @@ fn a_change_is_seen_in_a_folder_that_is_never_quiet() {
 fn the_last_of_many_quick_changes_is_in_force() {
     let folder = Folder::of(&with_lifetime(100));
     let server = Server::start(&folder);
-    for change in 0..40 {
-        folder.write("config.toml", with_lifetime(101 + change));
+    for change in 1..=20 {
+        folder.write("config.toml", with_lifetime(100 + change));
         // Around the time after which the service takes the folder to be quiet.
-        thread::sleep(Duration::from_millis(change * 6));
+        thread::sleep(Duration::from_millis(change * 12));
     }
-    wait_for_lifetime(&server, 140);
+    wait_for_lifetime(&server, 120);
     folder.write("config.toml", with_lifetime(300));
     wait_for_lifetime(&server, 300);
 }

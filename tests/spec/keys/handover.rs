@@ -129,13 +129,11 @@ fn ring(files: &KeyFiles) -> KeyRing {
 }
 
 /// The set that is fetched at a second, and the second until which it may be kept.
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 fn held(ring: &KeyRing, second: i64) -> (String, i64) {
     let (set, max_age) = ring.jwk_set(at(second)).unwrap();
     (set.body.clone(), second + i64::try_from(max_age.as_secs()).unwrap())
 }
 
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 fn token(ring: &KeyRing, second: i64) -> String {
     let seconds = |moment: Timestamp| moment.as_secs();
     let claims = json!({
@@ -146,7 +144,6 @@ fn token(ring: &KeyRing, second: i64) -> String {
     sign_jwt(key, TokenType::AccessToken, &claims).unwrap()
 }
 
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 fn verifier(set: &str) -> Verifier {
     Verifier::new(ISSUER, AUDIENCE, set.as_bytes()).unwrap()
 }

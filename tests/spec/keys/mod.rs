@@ -1,5 +1,7 @@
 //! The dated life of keys: which key does what when, which dates are safe, and that a rotation by the clock loses nothing.
 
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 mod handover;
 mod jwk_set;
 mod phases;

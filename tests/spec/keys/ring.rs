@@ -29,7 +29,6 @@ impl KeyFiles {
         self.ring_at(keys, NOW, MAX_AGE)
     }
 
-    #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
     pub(super) fn ring_at(&self, keys: &Keys, now: Timestamp, jwk_set_max_age: Duration) -> KeyRing {
         let mut keys = keys.clone();
         for (label, key) in &mut keys {
