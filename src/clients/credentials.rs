@@ -1,7 +1,8 @@
 //! What a client sent to prove who it is: one method per request (RFC 6749 §2.3).
 
 use crate::clients::ClientFault;
-use crate::protocol::{BasicCredentials, Parameter, Parameters, registered_names};
+use crate::protocol::registered_names::registered_names;
+use crate::protocol::{BasicCredentials, Parameter, Parameters};
 use crate::secret::Secret;
 
 registered_names! {

@@ -1,6 +1,6 @@
 //! Classes of sealing keys.
 
-use crate::protocol::registered_names;
+use crate::protocol::registered_names::registered_names;
 use crate::seal::Purpose;
 
 registered_names! {

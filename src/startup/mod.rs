@@ -140,6 +140,9 @@ async fn run(running: Running, mut reloader: Reloader, mut signals: Signals, mut
                 }
             },
         }
-        changes.follow(reloader.folders());
+        while changes.follow(reloader.folders()) {
+            // What came before its folder was watched.
+            reloader.reload_if_changed();
+        }
     }
 }

@@ -34,26 +34,33 @@ impl Changes {
         });
         let watcher = watcher.map_err(|error| log::warn!("files are not watched, use SIGHUP: {error}")).ok();
         let mut changes = Self { watcher, watched: BTreeSet::new(), events };
-        changes.follow(folders);
+        changes.follow(folders.clone());
+        for folder in folders.difference(&changes.watched) {
+            log::warn!("{} is not watched, use SIGHUP", folder.display());
+        }
         changes
     }
 
-    /// Watches these folders from now on.
-    pub(super) fn follow(&mut self, folders: BTreeSet<PathBuf>) {
-        let Some(watcher) = &mut self.watcher else { return };
-        for folder in &folders {
-            // Those that are watched, too: by now another folder may have the name. One that is not there yet will be
-            // tried again when something changes in the folder above it.
-            let told = self.watched.contains(folder) || !folder.exists();
-            if let (Err(error), false) = (watcher.watch(folder, RecursiveMode::NonRecursive), told) {
-                log::warn!("{} is not watched, use SIGHUP: {error}", folder.display());
-            }
-        }
+    /// Watches these folders from now on; whether one of them was not watched before, so that changes in it may have been
+    /// missed. One that is not there yet is tried again when something changes in the folder above it.
+    pub(super) fn follow(&mut self, folders: BTreeSet<PathBuf>) -> bool {
+        let Some(watcher) = &mut self.watcher else { return false };
         for folder in self.watched.difference(&folders) {
             // A folder that is gone has no watch to remove.
             let _ = watcher.unwatch(folder);
         }
-        self.watched = folders;
+        // Those that are watched, too: by now another folder may have the name.
+        let mut watch = |folder: &PathBuf| match watcher.watch(folder, RecursiveMode::NonRecursive) {
+            Ok(()) => true,
+            Err(error) => {
+                log::debug!("{} is not watched: {error}", folder.display());
+                false
+            }
+        };
+        let watched: BTreeSet<PathBuf> = folders.into_iter().filter(|folder| watch(folder)).collect();
+        let is_new = !watched.is_subset(&self.watched);
+        self.watched = watched;
+        is_new
     }
 
     /// Waits for a change, and then until all is quiet, but not for long.

@@ -96,7 +96,7 @@ fn no_command_is_printed_where_none_would_work() {
         "[resources.orders]",
         "[clients.web.secrets.file]\nfile = \"keys/web.secret\"\n\n[resources.orders]",
     );
-    with_secret_file.write_private("keys/web.secret", &"another-".repeat(5));
+    with_secret_file.write_private("keys/web.secret", "another-".repeat(5));
     for folder in [Folder::of(&small()), with_secret_file] {
         let server = Server::start(&folder);
         assert!(server.out().starts_with("signet serves http"), "{}", server.out());
