@@ -17,6 +17,7 @@ pub use client::{Client, ExcessScope, MAX_SECRETS, Status};
 pub use credentials::{AuthenticationMethod, Credentials};
 pub use digest::SecretDigest;
 pub use policy::{GrantedScope, MAX_RESOURCES, PolicyFault, Target};
+pub use registration::TOKEN_LIFETIMES;
 pub use registry::{Registering, Registry};
 pub use resource::{MAX_CLAIMS_BYTES, Resource};
 pub use secrets::{generate_missing_secret_files, generate_secret};

@@ -1,6 +1,7 @@
 //! From what was written of clients, resources and scopes to what it means.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::clients::resource::{RESERVED_CLAIMS, wanted_claims};
@@ -15,6 +16,9 @@ use crate::units::Period;
 
 /// The resources that are declared; `None` for one whose declaration is faulty.
 type Declared = BTreeMap<Label, Option<Arc<Resource>>>;
+
+/// How long an access token may live, in seconds.
+pub const TOKEN_LIFETIMES: RangeInclusive<u64> = 1..=365 * 24 * 3600;
 
 /// What clients are registered against: the scopes and resources that are declared.
 pub(super) struct Registration<'a> {
@@ -51,7 +55,7 @@ impl<'a> Registration<'a> {
         }
         let resources = resources_of(&at("resources"), settings, &self.resources, findings);
         claims_fit(label, settings, &resources, findings);
-        lifetime_is_some(&at("access_token_lifetime"), settings.access_token_lifetime, findings);
+        lifetime_is_in_bounds(&at("access_token_lifetime"), settings.access_token_lifetime, findings);
         if settings.grant_types.is_empty() {
             let names = GrantType::NAMES.join(", ");
             findings.note_missing(at("grant_types"), format!("one or more of {names}"));
@@ -113,7 +117,7 @@ fn declared_resources(
             findings.note(at("identifier"), found, "an identifier of its own");
         }
         scopes_are_declared(scopes, &at("scopes"), &settings.scopes, findings);
-        lifetime_is_some(&at("access_token_lifetime"), settings.access_token_lifetime, findings);
+        lifetime_is_in_bounds(&at("access_token_lifetime"), settings.access_token_lifetime, findings);
         for name in settings.claims.iter().filter(|name| RESERVED_CLAIMS.contains(&name.as_str())) {
             findings.note(at("claims"), name.clone(), "claims that the token does not have anyway");
         }
@@ -136,9 +140,9 @@ fn scopes_are_declared(declared: &Scope, key: &str, scopes: &BTreeSet<ScopeToken
     }
 }
 
-fn lifetime_is_some(key: &str, lifetime: Option<Period>, findings: &mut Findings) {
-    if let Some(lifetime) = lifetime.filter(|lifetime| lifetime.duration().as_secs() == 0) {
-        findings.note(key, lifetime.to_string(), "one second or more");
+fn lifetime_is_in_bounds(key: &str, lifetime: Option<Period>, findings: &mut Findings) {
+    if let Some(lifetime) = lifetime.filter(|lifetime| !TOKEN_LIFETIMES.contains(&lifetime.duration().as_secs())) {
+        findings.note(key, lifetime.to_string(), "one second or more, and a year at most");
     }
 }
 

@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::clients::{ClientSettings, ResourceSettings, ScopeSettings};
+use crate::clients::{ClientSettings, ResourceSettings, ScopeSettings, TOKEN_LIFETIMES};
 use crate::http::HttpSettings;
 use crate::keys::KeySettings;
 use crate::protocol::IssuerIdentifier;
@@ -153,8 +153,13 @@ impl Config {
                 findings.note(key, format!("{uri:?}"), "an absolute http or https URL of printable ASCII");
             }
         }
-        if self.tokens.access_token_lifetime.duration().as_secs() == 0 {
-            findings.note("tokens.access_token_lifetime", "less than a second", "one second or more");
+        let lifetime = self.tokens.access_token_lifetime;
+        if !TOKEN_LIFETIMES.contains(&lifetime.duration().as_secs()) {
+            findings.note(
+                "tokens.access_token_lifetime",
+                lifetime.to_string(),
+                "one second or more, and a year at most",
+            );
         }
         if self.server.workers == Some(0) {
             findings.note("server.workers", "0", "1 or more");
