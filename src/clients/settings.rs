@@ -117,16 +117,3 @@ pub enum Text {
     /// By language tag (BCP 47).
     PerLanguage(BTreeMap<String, String>),
 }
-
-impl Text {
-    /// The text in `language`, or else in English, or else in the first language there is.
-    #[must_use]
-    pub fn in_language(&self, language: &str) -> Option<&str> {
-        match self {
-            Self::Plain(text) => Some(text),
-            Self::PerLanguage(texts) => {
-                texts.get(language).or_else(|| texts.get("en")).or_else(|| texts.values().next()).map(String::as_str)
-            }
-        }
-    }
-}
