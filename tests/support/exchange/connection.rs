@@ -17,11 +17,7 @@ pub(crate) struct Connection {
 
 impl Connection {
     pub(crate) fn open(address: SocketAddr) -> Self {
-        let t = Instant::now();
         let stream = TcpStream::connect_timeout(&address, DEADLINE).unwrap();
-        if t.elapsed().as_millis() > 700 {
-            eprintln!("SLOW CONNECT {:?}", t.elapsed());
-        }
         stream.set_read_timeout(Some(DEADLINE)).unwrap();
         stream.set_write_timeout(Some(DEADLINE)).unwrap();
         stream.set_nodelay(true).unwrap();
@@ -85,11 +81,7 @@ impl Connection {
 
     #[track_caller]
     fn answer(&mut self, has_body: bool) -> Answer {
-        let t = Instant::now();
         let head = self.read_until(b"\r\n\r\n");
-        if t.elapsed().as_millis() > 700 {
-            eprintln!("SLOW ANSWER {:?} {:?}", t.elapsed(), String::from_utf8_lossy(&head).lines().next());
-        }
         let text = String::from_utf8(head.clone()).expect("a header section of UTF-8");
         let mut lines = text.trim_end().split("\r\n");
         let status_line = lines.next().unwrap_or_default();

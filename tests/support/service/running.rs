@@ -38,14 +38,12 @@ pub(crate) struct Service {
 impl Service {
     #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
     pub(super) fn start(plan: Plan) -> Self {
-        let t0 = Instant::now();
         let Plan { folder, config, now, workers, entropy } = plan;
         let overrides = ["server.bind=127.0.0.1:0".to_owned(), format!("server.workers={workers}")];
         let overrides = overrides.iter().map(|text| Override::parse(text).unwrap()).collect();
         let source = Source { file: folder.path().join(CONFIG), environment: Vec::new(), overrides };
         folder.write(CONFIG, config);
         let loaded = prepare_and_load(&source, &folder, now, &entropy);
-        let t1 = Instant::now();
         let clock = Arc::new(FixedClock::new(now));
         let ids = RequestIds::new(&SystemEntropy::new()).unwrap();
         let shared = Arc::new(Shared::new(loaded.live, Arc::clone(&clock) as Arc<dyn Clock>, ids));
@@ -57,9 +55,6 @@ impl Service {
         });
         let (address, stop) = starting.recv().unwrap();
         let (quit, server) = (Some(quit), Some(server));
-        if t0.elapsed().as_millis() > 700 {
-            eprintln!("SLOW START files {:?} listen {:?}", t1 - t0, t1.elapsed());
-        }
         Self { address, clock, folder, source, entropy, shared, stop, quit, server }
     }
 
@@ -91,11 +86,7 @@ impl Service {
     pub(crate) fn reload(&self, config: &str) {
         self.folder.write(CONFIG, config);
         let loaded = prepare_and_load(&self.source, &self.folder, self.clock.now(), &self.entropy);
-        let t = Instant::now();
         self.shared.live.store(Arc::new(loaded.live));
-        if t.elapsed().as_millis() > 700 {
-            eprintln!("SLOW STORE {:?}", t.elapsed());
-        }
     }
 
     /// Whether a new connection is accepted.
@@ -119,25 +110,17 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        let t = Instant::now();
         drop(self.quit.take());
         if let Some(server) = self.server.take() {
             // If it panicked, it has said so.
             let _ = server.join();
-        }
-        if t.elapsed().as_millis() > 700 {
-            eprintln!("SLOW DROP {:?}", t.elapsed());
         }
     }
 }
 
 #[expect(clippy::panic, reason = "a test fails by panicking")]
 fn prepare_and_load(source: &Source, folder: &Folder, now: Timestamp, entropy: &Arc<dyn Entropy>) -> Loaded {
-    let t = Instant::now();
     generate_missing_files(source, folder, now);
-    if t.elapsed().as_millis() > 700 {
-        eprintln!("SLOW GENERATE {:?}", t.elapsed());
-    }
     load(source, MissingFile::Refuse, now, Arc::clone(entropy)).unwrap_or_else(|report| panic!("{report}"))
 }
 
@@ -146,11 +129,7 @@ fn generate_missing_files(source: &Source, folder: &Folder, now: Timestamp) {
     let system = SystemEntropy::new();
     // What is wrong will be told when all of it is loaded.
     if let Some(config) = Config::interpret(&source.read().unwrap(), &mut Findings::default()) {
-        let t = Instant::now();
         generate_missing_key_files(&config.keys, folder.path(), now, &system).unwrap();
-        if t.elapsed().as_millis() > 700 {
-            eprintln!("SLOW KEYS {:?}", t.elapsed());
-        }
         generate_missing_secret_files(&config.clients, folder.path(), &system).unwrap();
     }
 }
