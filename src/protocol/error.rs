@@ -21,6 +21,8 @@ registered_names! {
         InvalidScope = "invalid_scope",
         /// RFC 8707 §2
         InvalidTarget = "invalid_target",
+        /// RFC 7009 §2.2.1
+        UnsupportedTokenType = "unsupported_token_type",
         /// RFC 6749 §4.1.2.1, used at every endpoint for a fault of ours
         ServerError = "server_error",
         /// RFC 6749 §4.1.2.1, used at every endpoint for an outage of ours
@@ -38,7 +40,8 @@ impl ErrorCode {
             | Self::UnauthorizedClient
             | Self::UnsupportedGrantType
             | Self::InvalidScope
-            | Self::InvalidTarget => 400,
+            | Self::InvalidTarget
+            | Self::UnsupportedTokenType => 400,
             Self::InvalidClient => 401,
             Self::ServerError => 500,
             Self::TemporarilyUnavailable => 503,

@@ -87,3 +87,8 @@ id_of_128_bits! {
     /// A `jti` (RFC 7519 §4.1.7).
     JwtId
 }
+
+id_of_128_bits! {
+    /// A session id (`sid`, OpenID Connect Front-Channel Logout §3): names a session in tokens, never opens one.
+    SessionId
+}

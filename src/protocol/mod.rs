@@ -21,7 +21,7 @@ pub use algorithm::SigningAlgorithm;
 pub use basic::{BasicCredentials, BasicFault};
 pub use error::{ErrorCode, ErrorResponse};
 pub use grant_type::GrantType;
-pub use identifiers::{ClientId, GrantId, JwtId};
+pub use identifiers::{ClientId, GrantId, JwtId, SessionId};
 pub use issuer::{IssuerFault, IssuerIdentifier};
 pub use metadata::Metadata;
 pub use origin::Origin;

@@ -23,6 +23,10 @@ registered_names! {
         ClientAssertionType = "client_assertion_type",
         /// RFC 8707 §2, the one that may be repeated
         Resource = "resource",
+        /// RFC 7009 §2.1, RFC 7662 §2.1
+        Token = "token",
+        /// RFC 7009 §2.1, RFC 7662 §2.1
+        TokenTypeHint = "token_type_hint",
     }
 }
 
