@@ -16,14 +16,15 @@
 //! | protocol | the RFCs' nouns as types that cannot hold an illegal value; the closed list of error codes with their status | – | |
 //! | seal | sealed blobs | protocol | |
 //! | jose | JWS, JWK, thumbprint, signing and verifying keys, the one judge of claims | protocol | |
+//! | guard | spent marks and revocations: what was used, revoked, tried too often | protocol | yes |
 //! | keys | key files, classes, schedule, key ring, public JWK Set; parses through jose and seal | protocol jose seal | |
 //! | clients | the registry of clients, resources and scopes, and the judgement of client authentication | protocol jose seal keys | |
 //! | tokens | the one mint of every token kind | protocol jose seal keys clients | |
 //! | grants | one file per grant type; proves something and returns an `Authorization`; none can mint | protocol keys clients tokens | yes |
-//! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error.rs` maps each room's fault once | protocol jose keys clients tokens grants | yes |
+//! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error.rs` maps each room's fault once | protocol jose guard keys clients tokens grants | yes |
 //! | http | the only room that knows actix-web and headers: routes, bodies, responses, CORS | protocol endpoints | yes |
 //! | verifier | what resource servers use to judge access tokens offline | protocol jose | |
-//! | config | what was written → what it means; composes the settings structs that the rooms define; no room imports it | protocol jose seal keys clients tokens endpoints http | |
+//! | config | what was written → what it means; composes the settings structs that the rooms define; no room imports it | protocol jose seal guard keys clients tokens endpoints http | |
 //! | startup | builds everything, injects it, reloads it | all below | yes |
 //! | cli | subcommands | all below | |
 //!
@@ -75,6 +76,8 @@ pub mod config;
 pub mod endpoints;
 #[cfg(feature = "server")]
 pub mod grants;
+#[cfg(feature = "server")]
+pub mod guard;
 #[cfg(feature = "server")]
 pub mod http;
 #[cfg(feature = "server")]

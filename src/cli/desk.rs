@@ -43,7 +43,7 @@ impl Desk {
 
     /// Loads everything and says all that is wrong.
     pub(super) fn load(&self) -> Result<Loaded, CommandFault> {
-        Ok(load(&self.source, MissingFile::Overlook, self.now, Arc::clone(&self.entropy))?)
+        Ok(load(&self.source, MissingFile::Overlook, self.now)?)
     }
 
     /// Reads the settings without keys and secrets, for commands that repair those.
@@ -63,8 +63,7 @@ impl Desk {
     /// Saves an edit, but only one that the service would load.
     pub(super) fn save(&self, edit: &Edit, writing: &Writing) -> Result<(), CommandFault> {
         let missing = if writing.out.is_some() { MissingFile::Elsewhere } else { MissingFile::Overlook };
-        load_text(&self.source, edit.text(), missing, self.now, Arc::clone(&self.entropy))
-            .map_err(CommandFault::NotSaved)?;
+        load_text(&self.source, edit.text(), missing, self.now).map_err(CommandFault::NotSaved)?;
         if let Some(folder) = &writing.out {
             let named = |error| CommandFault::refused(format!("{}: {error}", folder.display()));
             fs::create_dir_all(folder).map_err(named)?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::clients::Registry;
 use crate::endpoints::{Endpoint, metadata};
 use crate::entropy::Entropy;
+use crate::guard::Guard;
 use crate::keys::{KeyRing, entity_tag};
 use crate::protocol::{IssuerIdentifier, Origin};
 use crate::tokens::{Issuer, TokenSettings};
@@ -17,6 +18,7 @@ pub struct AuthorizationServer {
     pub(super) keys: Arc<KeyRing>,
     pub(super) mint: Issuer,
     pub(super) tokens: TokenSettings,
+    pub(super) guard: Arc<Guard>,
     pub(super) entropy: Arc<dyn Entropy>,
     pub(super) metadata: String,
     pub(super) metadata_etag: String,
@@ -38,6 +40,8 @@ pub struct Parts {
     pub error_uri_base: Option<String>,
     /// Where developers read about this server.
     pub service_documentation: Option<String>,
+    /// What remembers what was used and revoked; it survives reloads.
+    pub guard: Arc<Guard>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
 }
@@ -55,6 +59,7 @@ impl AuthorizationServer {
             keys,
             registry: parts.registry,
             tokens: parts.tokens,
+            guard: parts.guard,
             entropy: parts.entropy,
             metadata_etag: entity_tag(&metadata),
             metadata,

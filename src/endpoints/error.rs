@@ -1,7 +1,7 @@
 //! The one place where a fault, told to the operator, becomes an error code, told to the stranger.
 
 use crate::clients::{ClientFault, PolicyFault};
-use crate::endpoints::TokenFault;
+use crate::endpoints::{RequestFault, TokenFault};
 use crate::grants::GrantFault;
 use crate::protocol::{BasicFault, ErrorCode, ErrorResponse, ParameterFault};
 use crate::tokens::{IssueFault, TermsFault};
@@ -137,25 +137,33 @@ impl From<IssueFault> for ErrorResponse {
 const OUR_FAULT: ErrorResponse = ServerError
     .because("server-error", "The server could not answer; its log has the details under the id in X-Request-Id.");
 
+impl From<RequestFault> for ErrorResponse {
+    fn from(fault: RequestFault) -> Self {
+        match fault {
+            RequestFault::ParametersInUrl => {
+                InvalidRequest.because("parameters-in-url", "Parameters belong in the body, never in the URL.")
+            }
+            RequestFault::NotAForm => InvalidRequest
+                .because("not-a-form", "The Content-Type must be application/x-www-form-urlencoded.")
+                .with_status(415),
+            RequestFault::BodyTooLarge => {
+                InvalidRequest.because("body-too-large", "The request body is too large.").with_status(413)
+            }
+            RequestFault::BodyTooSlow => {
+                InvalidRequest.because("body-too-slow", "The request body did not arrive in time.").with_status(408)
+            }
+            RequestFault::BodyBroken => InvalidRequest.because("body-broken", "The request body was cut off."),
+            RequestFault::SeveralAuthorizationHeaders => InvalidRequest
+                .because("several-authorization-headers", "The request has more than one Authorization header."),
+            RequestFault::Parameters(fault) => fault.into(),
+        }
+    }
+}
+
 impl From<TokenFault> for ErrorResponse {
     fn from(fault: TokenFault) -> Self {
         match fault {
-            TokenFault::ParametersInUrl => {
-                InvalidRequest.because("parameters-in-url", "Parameters belong in the body, never in the URL.")
-            }
-            TokenFault::NotAForm => InvalidRequest
-                .because("not-a-form", "The Content-Type must be application/x-www-form-urlencoded.")
-                .with_status(415),
-            TokenFault::BodyTooLarge => {
-                InvalidRequest.because("body-too-large", "The request body is too large.").with_status(413)
-            }
-            TokenFault::BodyTooSlow => {
-                InvalidRequest.because("body-too-slow", "The request body did not arrive in time.").with_status(408)
-            }
-            TokenFault::BodyBroken => InvalidRequest.because("body-broken", "The request body was cut off."),
-            TokenFault::SeveralAuthorizationHeaders => InvalidRequest
-                .because("several-authorization-headers", "The request has more than one Authorization header."),
-            TokenFault::Parameters(fault) => fault.into(),
+            TokenFault::Request(fault) => fault.into(),
             TokenFault::Client(fault) => fault.into(),
             TokenFault::GrantTypeMissing => {
                 InvalidRequest.because("grant-type-missing", "The request has no grant_type.")
@@ -186,7 +194,7 @@ macro_rules! step_of_the_pipeline {
 }
 
 step_of_the_pipeline! {
-    ParameterFault => Parameters,
+    RequestFault => Request,
     ClientFault => Client,
     GrantFault => Grant,
     PolicyFault => Policy,

@@ -1,14 +1,17 @@
 //! One file per endpoint, and the one immutable value they all read: the [`AuthorizationServer`].
 
 mod authorization_server;
+mod client;
 mod error;
 mod jwk_set;
 mod metadata;
+mod request;
 mod token;
 
 pub use authorization_server::{AuthorizationServer, Parts};
 pub use jwk_set::Cacheable;
-pub use token::{TokenAnswer, TokenFault, TokenRequest};
+pub use request::{Answer, ClientRequest, RequestFault};
+pub use token::{TokenAnswer, TokenFault};
 
 use crate::protocol::IssuerIdentifier;
 

@@ -1,48 +1,23 @@
 //! The token endpoint (RFC 6749 §3.2). Everything is proven before anything is spent, and spent before anything is
 //! minted; a grant owns none of the shared steps.
 
-use crate::clients::{AuthenticatedClient, ClientFault, Credentials, PolicyFault, Target};
+use crate::clients::{AuthenticatedClient, ClientFault, PolicyFault, Target};
 use crate::clock::Timestamp;
-use crate::endpoints::AuthorizationServer;
+use crate::endpoints::{Answer, AuthorizationServer, ClientRequest, RequestFault};
 use crate::grants::{self, GrantFault};
-use crate::protocol::{GrantType, JwtId, Parameter, ParameterFault, Parameters, TokenResponse};
+use crate::protocol::{GrantType, JwtId, Parameter, Parameters, TokenResponse};
 use crate::tokens::{IssueFault, IssuedToken, Terms, TermsFault};
 
 pub(super) const PATH: &str = "/token";
 
-/// A request to the token endpoint, less everything that is only HTTP.
-pub struct TokenRequest<'a> {
-    /// The value of the one `Authorization` header, if there is one.
-    pub authorization: Option<&'a [u8]>,
-    /// The parameters of the body.
-    pub parameters: &'a Parameters,
-}
-
 /// What became of a token request.
-pub struct TokenAnswer {
-    /// The client, as soon as it proved who it is.
-    pub client: Option<AuthenticatedClient>,
-    /// The tokens, or why there are none.
-    pub result: Result<(TokenResponse, JwtId), TokenFault>,
-}
+pub type TokenAnswer = Answer<(TokenResponse, JwtId), TokenFault>;
 
 /// Why a token request is refused; told to the operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenFault {
-    /// Parameters stand in the URL.
-    ParametersInUrl,
-    /// The body is not `application/x-www-form-urlencoded`.
-    NotAForm,
-    /// The body is larger than allowed.
-    BodyTooLarge,
-    /// The body did not arrive in time.
-    BodyTooSlow,
-    /// The body was cut off.
-    BodyBroken,
-    /// More than one `Authorization` header.
-    SeveralAuthorizationHeaders,
-    /// The body cannot be read.
-    Parameters(ParameterFault),
+    /// The request cannot be read.
+    Request(RequestFault),
     /// The client is not believed.
     Client(ClientFault),
     /// There is no `grant_type`.
@@ -63,20 +38,14 @@ pub enum TokenFault {
 
 impl AuthorizationServer {
     /// Answers a token request.
-    #[must_use]
-    pub fn token(&self, request: &TokenRequest<'_>, now: Timestamp) -> TokenAnswer {
-        match self.client(request, now) {
-            Err(fault) => TokenAnswer { client: None, result: Err(TokenFault::Client(fault)) },
+    pub async fn token(&self, request: &ClientRequest<'_>, now: Timestamp) -> TokenAnswer {
+        match self.authenticate(request, now).await {
+            Err(fault) => Answer::refused(fault),
             Ok(client) => {
                 let result = self.issue(&client, request.parameters, now);
-                TokenAnswer { client: Some(client), result }
+                Answer { client: Some(client), result }
             }
         }
-    }
-
-    fn client(&self, request: &TokenRequest<'_>, now: Timestamp) -> Result<AuthenticatedClient, ClientFault> {
-        let credentials = Credentials::find(request.authorization, request.parameters)?;
-        self.registry.authenticate(&credentials, now)
     }
 
     fn issue(

@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
-use crate::endpoints::TokenFault;
+use crate::endpoints::RequestFault;
 use crate::http::LimitSettings;
 use crate::protocol::Parameters;
 
@@ -15,25 +15,25 @@ pub(super) async fn read_form(
     request: &HttpRequest,
     payload: &mut web::Payload,
     limits: &LimitSettings,
-) -> Result<Parameters, TokenFault> {
+) -> Result<Parameters, RequestFault> {
     if !is_form(request) {
-        return Err(TokenFault::NotAForm);
+        return Err(RequestFault::NotAForm);
     }
     let max = limits.body.as_usize();
     if declared_length(request).is_some_and(|length| length > limits.body.bytes()) {
-        return Err(TokenFault::BodyTooLarge);
+        return Err(RequestFault::BodyTooLarge);
     }
     let read = timeout(limits.body_timeout.duration(), read_bounded(payload, max));
-    let body = read.await.map_err(|_| TokenFault::BodyTooSlow)??;
+    let body = read.await.map_err(|_| RequestFault::BodyTooSlow)??;
     Ok(Parameters::parse(&body)?)
 }
 
-async fn read_bounded(payload: &mut web::Payload, max: usize) -> Result<Zeroizing<Vec<u8>>, TokenFault> {
+async fn read_bounded(payload: &mut web::Payload, max: usize) -> Result<Zeroizing<Vec<u8>>, RequestFault> {
     let mut body = Zeroizing::new(Vec::new());
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| TokenFault::BodyBroken)?;
+        let chunk = chunk.map_err(|_| RequestFault::BodyBroken)?;
         if body.len().saturating_add(chunk.len()) > max {
-            return Err(TokenFault::BodyTooLarge);
+            return Err(RequestFault::BodyTooLarge);
         }
         body.extend_from_slice(&chunk);
     }

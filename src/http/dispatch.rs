@@ -1,10 +1,12 @@
 //! From a request to its endpoint, by exact path and method.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use log::{Level, log};
 
-use crate::endpoints::{Endpoint, TokenAnswer, TokenFault, TokenRequest};
+use crate::endpoints::{Answer, ClientRequest, Endpoint, RequestFault, TokenAnswer};
 use crate::http::respond::{cacheable, empty, oauth_error, plain, token_response, with_request_id};
 use crate::http::unread::close_unread;
 use crate::http::{Live, Shared, body, cors};
@@ -87,10 +89,11 @@ async fn token(
     id: RequestId,
 ) -> HttpResponse {
     let answer = match read_token_request(request, payload, live).await {
-        Err(fault) => TokenAnswer { client: None, result: Err(fault) },
+        Err(fault) => Answer::refused(fault),
         Ok((authorization, parameters)) => {
-            let request = TokenRequest { authorization, parameters: &parameters };
-            live.server.token(&request, shared.clock.now())
+            let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+            let request = ClientRequest { authorization, parameters: &parameters, address };
+            live.server.token(&request, shared.clock.now()).await
         }
     };
     record(&answer, id);
@@ -107,14 +110,14 @@ async fn read_token_request<'a>(
     request: &'a HttpRequest,
     payload: &mut web::Payload,
     live: &Live,
-) -> Result<(Option<&'a [u8]>, Parameters), TokenFault> {
+) -> Result<(Option<&'a [u8]>, Parameters), RequestFault> {
     if !request.query_string().is_empty() {
-        return Err(TokenFault::ParametersInUrl);
+        return Err(RequestFault::ParametersInUrl);
     }
     let mut headers = request.headers().get_all(header::AUTHORIZATION);
     let authorization = headers.next().map(header::HeaderValue::as_bytes);
     if headers.next().is_some() {
-        return Err(TokenFault::SeveralAuthorizationHeaders);
+        return Err(RequestFault::SeveralAuthorizationHeaders);
     }
     let parameters = body::read_form(request, payload, &live.limits).await?;
     Ok((authorization, parameters))

@@ -8,6 +8,7 @@ use crate::clock::Timestamp;
 use crate::config::{Config, Report, Source, Written};
 use crate::endpoints::{AuthorizationServer, Parts};
 use crate::entropy::Entropy;
+use crate::guard::Guard;
 use crate::http::Live;
 use crate::keys::{Demands, KeyRing, Loading, MissingFile, findings_about_schedules};
 use crate::settings::Findings;
@@ -23,38 +24,58 @@ pub struct Loaded {
     pub folder: PathBuf,
     /// What it demands of its keys.
     pub demands: Demands,
-    /// What serves it.
-    pub live: Live,
+    /// Clients, resources and scopes.
+    pub registry: Registry,
+    /// The keys.
+    pub keys: KeyRing,
+}
+
+/// What stands for as long as the process does, whatever is reloaded.
+#[derive(Clone)]
+pub struct Standing {
+    /// What remembers what was used and revoked.
+    pub guard: Arc<Guard>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+impl Loaded {
+    /// Puts together what serves this configuration.
+    #[must_use]
+    pub fn assemble(self, standing: &Standing) -> (Config, Live) {
+        let config = self.config;
+        let server = AuthorizationServer::assemble(Parts {
+            issuer: config.issuer.clone(),
+            registry: self.registry,
+            keys: self.keys,
+            tokens: config.tokens,
+            error_uri_base: config.error_uri.clone(),
+            service_documentation: config.service_documentation.clone(),
+            guard: Arc::clone(&standing.guard),
+            entropy: Arc::clone(&standing.entropy),
+        });
+        let live = Live { server, limits: config.server.limits };
+        (config, live)
+    }
 }
 
 /// Reads and builds everything.
 ///
 /// # Errors
 /// A [`Report`] of everything that is wrong.
-pub fn load(
-    source: &Source,
-    missing: MissingFile,
-    now: Timestamp,
-    entropy: Arc<dyn Entropy>,
-) -> Result<Loaded, Report> {
-    build(source.read()?, missing, now, entropy)
+pub fn load(source: &Source, missing: MissingFile, now: Timestamp) -> Result<Loaded, Report> {
+    build(source.read()?, missing, now)
 }
 
 /// Builds everything from `text`, as if the file held it.
 ///
 /// # Errors
 /// A [`Report`] of everything that is wrong.
-pub fn load_text(
-    source: &Source,
-    text: String,
-    missing: MissingFile,
-    now: Timestamp,
-    entropy: Arc<dyn Entropy>,
-) -> Result<Loaded, Report> {
-    build(source.with_text(text)?, missing, now, entropy)
+pub fn load_text(source: &Source, text: String, missing: MissingFile, now: Timestamp) -> Result<Loaded, Report> {
+    build(source.with_text(text)?, missing, now)
 }
 
-fn build(written: Written, missing: MissingFile, now: Timestamp, entropy: Arc<dyn Entropy>) -> Result<Loaded, Report> {
+fn build(written: Written, missing: MissingFile, now: Timestamp) -> Result<Loaded, Report> {
     let mut findings = Findings::default();
     let Some(config) = Config::interpret(&written, &mut findings) else { return Err(written.report(findings)) };
     let folder = written.folder().to_owned();
@@ -73,15 +94,5 @@ fn build(written: Written, missing: MissingFile, now: Timestamp, entropy: Arc<dy
     if !findings.is_empty() {
         return Err(written.report(findings));
     }
-    let server = AuthorizationServer::assemble(Parts {
-        issuer: config.issuer.clone(),
-        registry,
-        keys,
-        tokens: config.tokens,
-        error_uri_base: config.error_uri.clone(),
-        service_documentation: config.service_documentation.clone(),
-        entropy,
-    });
-    let live = Live { server, limits: config.server.limits };
-    Ok(Loaded { config, written, folder, demands, live })
+    Ok(Loaded { config, written, folder, demands, registry, keys })
 }

@@ -5,7 +5,7 @@ mod load;
 mod reload;
 mod watch;
 
-pub use load::{Loaded, load, load_text};
+pub use load::{Loaded, Standing, load, load_text};
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,6 +17,7 @@ use crate::clients::generate_missing_secret_files;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Report, Source};
 use crate::entropy::{Entropy, SystemEntropy};
+use crate::guard::Guard;
 use crate::http::{Running, Shared, listen};
 use crate::keys::{MissingFile, generate_missing_key_files};
 use crate::startup::reload::Reloader;
@@ -62,35 +63,37 @@ impl From<Report> for StartupFault {
 pub fn serve(source: &Source) -> Result<(), StartupFault> {
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy::new());
     let clock = Arc::new(SystemClock);
-    let loaded = load_for_service(source, clock.as_ref(), &entropy)?;
+    let loaded = load_for_service(source, clock.as_ref(), entropy.as_ref())?;
     // A second log cannot be started; the first one serves as well.
     let _ = start_log(&loaded.config.log);
     let ids = RequestIds::new(entropy.as_ref()).map_err(|fault| StartupFault::System(io::Error::other(fault)))?;
-    let shared = Arc::new(Shared::new(loaded.live, clock, ids));
+    let standing = Standing { guard: Arc::new(Guard::in_memory()), entropy };
+    let (config, live) = loaded.assemble(&standing);
+    let shared = Arc::new(Shared::new(live, clock, ids));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartupFault::System)?;
     runtime.block_on(async {
         // Whoever sees the service ready may signal it and change its files.
         let signals = Signals::await_from_now_on().map_err(StartupFault::System)?;
-        let reloader = Reloader::new(source.clone(), loaded.config.clone(), Arc::clone(&shared), entropy);
+        let reloader = Reloader::new(source.clone(), config.clone(), Arc::clone(&shared), standing);
         let changes = Changes::watch(reloader.folders());
-        let running = listen(&loaded.config.server, shared).map_err(StartupFault::Listening)?;
-        banner::print(&loaded.config, &source.file, running.addresses());
+        let running = listen(&config.server, shared).map_err(StartupFault::Listening)?;
+        banner::print(&config, &source.file, running.addresses());
         run(running, reloader, signals, changes).await.map_err(StartupFault::System)
     })
 }
 
 /// Loads the configuration; a development server makes the files it lacks.
-fn load_for_service(source: &Source, clock: &dyn Clock, entropy: &Arc<dyn Entropy>) -> Result<Loaded, StartupFault> {
-    let loaded = load(source, MissingFile::Overlook, clock.now(), Arc::clone(entropy))?;
+fn load_for_service(source: &Source, clock: &dyn Clock, entropy: &dyn Entropy) -> Result<Loaded, StartupFault> {
+    let loaded = load(source, MissingFile::Overlook, clock.now())?;
     let config = &loaded.config;
     let missing = |path: PathBuf| !path.exists();
     if !config.referenced_files().any(|file| missing(loaded.folder.join(file))) {
         return Ok(loaded);
     }
-    generate_missing_key_files(&config.keys, &loaded.folder, clock.now(), entropy.as_ref())
-        .and_then(|()| generate_missing_secret_files(&config.clients, &loaded.folder, entropy.as_ref()))
+    generate_missing_key_files(&config.keys, &loaded.folder, clock.now(), entropy)
+        .and_then(|()| generate_missing_secret_files(&config.clients, &loaded.folder, entropy))
         .map_err(StartupFault::Generation)?;
-    Ok(load(source, MissingFile::Refuse, clock.now(), Arc::clone(entropy))?)
+    Ok(load(source, MissingFile::Refuse, clock.now())?)
 }
 
 /// The signals that mean something.

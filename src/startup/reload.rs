@@ -7,11 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::{Config, Report, Source};
-use crate::entropy::Entropy;
 use crate::http::Shared;
 use crate::keys::MissingFile;
 use crate::settings::Findings;
-use crate::startup::load;
+use crate::startup::{Standing, load};
 use crate::telemetry::ReloadCounters;
 
 /// Swaps a new configuration into a running service.
@@ -19,7 +18,7 @@ pub(super) struct Reloader {
     source: Source,
     config: Config,
     shared: Arc<Shared>,
-    entropy: Arc<dyn Entropy>,
+    standing: Standing,
     counters: ReloadCounters,
     /// The files that were refused last, which may be mended without touching the configuration.
     awaited: BTreeSet<PathBuf>,
@@ -31,9 +30,9 @@ pub(super) struct Reloader {
 type Footprint = BTreeMap<PathBuf, Option<(u64, u64, u64, i64, i64)>>;
 
 impl Reloader {
-    pub(super) fn new(source: Source, config: Config, shared: Arc<Shared>, entropy: Arc<dyn Entropy>) -> Self {
+    pub(super) fn new(source: Source, config: Config, shared: Arc<Shared>, standing: Standing) -> Self {
         let (counters, awaited) = (ReloadCounters::default(), BTreeSet::new());
-        let mut reloader = Self { source, config, shared, entropy, counters, awaited, seen: Footprint::new() };
+        let mut reloader = Self { source, config, shared, standing, counters, awaited, seen: Footprint::new() };
         reloader.seen = reloader.footprint();
         reloader
     }
@@ -75,14 +74,15 @@ impl Reloader {
 
     fn load(&mut self) -> Result<(), Report> {
         let now = self.shared.clock.now();
-        let loaded = load(&self.source, MissingFile::Refuse, now, Arc::clone(&self.entropy))?;
+        let loaded = load(&self.source, MissingFile::Refuse, now)?;
         let mut findings = Findings::default();
         self.config.changes_that_need_a_restart(&loaded.config, &mut findings);
         if !findings.is_empty() {
             return Err(loaded.written.report(findings));
         }
-        self.shared.live.store(Arc::new(loaded.live));
-        self.config = loaded.config;
+        let (config, live) = loaded.assemble(&self.standing);
+        self.shared.live.store(Arc::new(live));
+        self.config = config;
         Ok(())
     }
 

@@ -10,12 +10,14 @@ use signet::clock::{Clock, SystemClock, Timestamp};
 use signet::config::Source;
 use signet::endpoints::AuthorizationServer;
 use signet::entropy::{Entropy, SystemEntropy};
+use signet::guard::Guard;
+use signet::http::Live;
 use signet::jose::{Expected, KeyFault, SigningKey, VerifyingKeys};
 use signet::keys::{KeyRing, Loading, MissingFile, create_key_file};
 use signet::protocol::{Parameter, Parameters, SigningAlgorithm};
 use signet::seal::RootKey;
 use signet::settings::Findings;
-use signet::startup::{Loaded, load_text};
+use signet::startup::{Loaded, Standing, load_text};
 use signet::tokens::{Authorization, Issuer, Terms};
 
 use crate::ring_key::RingKey;
@@ -85,17 +87,20 @@ impl Service {
         }
 
         let source = Source { file: folder.path().join("config.toml"), environment: Vec::new(), overrides: Vec::new() };
-        let loaded = load_text(&source, text, MissingFile::Refuse, now, Arc::clone(&entropy))?;
+        let loaded = load_text(&source, text, MissingFile::Refuse, now)?;
         let (registry, keys) = parts(&loaded, now)?;
         let mut desks = Vec::new();
         for (algorithm, pem, secret) in drafts {
             let ring_key = RingKey::read(pem.as_bytes(), algorithm).ok_or("ring does not read a key of ours")?;
             desks.push(Desk::new(algorithm, ring_key, &secret, &registry, &loaded, now, entropy.as_ref())?);
         }
+        let issuer = loaded.config.issuer.clone();
+        let standing = Standing { guard: Arc::new(Guard::in_memory()), entropy: Arc::clone(&entropy) };
+        let (_, Live { server, .. }) = loaded.assemble(&standing);
         Ok(Self {
             verifying_keys: keys.signing_keys().map(|key| key.key.verifying_key()).collect(),
-            issuer: Issuer::new(loaded.config.issuer, Arc::new(keys)),
-            server: loaded.live.server,
+            issuer: Issuer::new(issuer, Arc::new(keys)),
+            server,
             entropy,
             now,
             desks,

@@ -5,11 +5,8 @@ mod files;
 mod hangup;
 mod truncated;
 
-use std::sync::Arc;
-
 use signet::clock::{Clock, SystemClock};
 use signet::config::{Report, Source};
-use signet::entropy::SystemEntropy;
 use signet::keys::MissingFile;
 use signet::startup::{self, Loaded};
 
@@ -19,7 +16,7 @@ use crate::server::Server;
 
 /// Loads the configuration in `folder` as the service does, without one.
 pub(crate) fn load(folder: &Folder) -> Result<Loaded, Report> {
-    startup::load(&source(folder), MissingFile::Refuse, SystemClock.now(), Arc::new(SystemEntropy::new()))
+    startup::load(&source(folder), MissingFile::Refuse, SystemClock.now())
 }
 
 fn source(folder: &Folder) -> Source {

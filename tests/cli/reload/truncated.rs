@@ -1,9 +1,6 @@
 //! A configuration that was cut off, by a full disk or in the middle of a copy.
 
-use std::sync::Arc;
-
 use signet::clock::{Clock, SystemClock};
-use signet::entropy::SystemEntropy;
 use signet::keys::MissingFile;
 use signet::startup::{load, load_text};
 
@@ -17,12 +14,12 @@ use crate::server::Server;
 #[test]
 fn a_file_that_was_cut_off_anywhere_is_refused() {
     let folder = Folder::new();
-    let (source, now, entropy) = (source(&folder), SystemClock.now(), Arc::new(SystemEntropy::new()));
+    let (source, now) = (source(&folder), SystemClock.now());
     let loads = |length: usize| match COMMITTED.get(..length) {
-        Some(text) => load_text(&source, text.to_owned(), MissingFile::Overlook, now, entropy.clone()).is_ok(),
+        Some(text) => load_text(&source, text.to_owned(), MissingFile::Overlook, now).is_ok(),
         None => {
             folder.write("config.toml", &COMMITTED.as_bytes()[..length]);
-            load(&source, MissingFile::Overlook, now, entropy.clone()).is_ok()
+            load(&source, MissingFile::Overlook, now).is_ok()
         }
     };
     assert!(loads(COMMITTED.len()));

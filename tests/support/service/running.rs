@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 use signet::clients::generate_missing_secret_files;
 use signet::clock::{Clock, Timestamp};
 use signet::config::{Config, Override, Source};
-use signet::entropy::{Entropy, SystemEntropy};
+use signet::entropy::SystemEntropy;
+use signet::guard::Guard;
 use signet::http::{HttpSettings, Shared, StopHandle, listen};
 use signet::keys::{MissingFile, generate_missing_key_files};
 use signet::settings::Findings;
-use signet::startup::{Loaded, load};
+use signet::startup::{Loaded, Standing, load};
 use signet::telemetry::RequestIds;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
@@ -28,7 +29,7 @@ pub(crate) struct Service {
     pub(crate) clock: Arc<FixedClock>,
     folder: Folder,
     source: Source,
-    entropy: Arc<dyn Entropy>,
+    standing: Standing,
     shared: Arc<Shared>,
     stop: StopHandle,
     quit: Option<oneshot::Sender<()>>,
@@ -43,19 +44,20 @@ impl Service {
         let overrides = overrides.iter().map(|text| Override::parse(text).unwrap()).collect();
         let source = Source { file: folder.path().join(CONFIG), environment: Vec::new(), overrides };
         folder.write(CONFIG, config);
-        let loaded = prepare_and_load(&source, &folder, now, &entropy);
+        let standing = Standing { guard: Arc::new(Guard::in_memory()), entropy };
+        let (config, live) = prepare_and_load(&source, &folder, now).assemble(&standing);
         let clock = Arc::new(FixedClock::new(now));
         let ids = RequestIds::new(&SystemEntropy::new()).unwrap();
-        let shared = Arc::new(Shared::new(loaded.live, Arc::clone(&clock) as Arc<dyn Clock>, ids));
+        let shared = Arc::new(Shared::new(live, Arc::clone(&clock) as Arc<dyn Clock>, ids));
         let (quit, quitting) = oneshot::channel();
         let (started, starting) = mpsc::channel();
         let server = thread::spawn({
             let shared = Arc::clone(&shared);
-            move || serve(&loaded.config.server, shared, &started, quitting)
+            move || serve(&config.server, shared, &started, quitting)
         });
         let (address, stop) = starting.recv().unwrap();
         let (quit, server) = (Some(quit), Some(server));
-        Self { address, clock, folder, source, entropy, shared, stop, quit, server }
+        Self { address, clock, folder, source, standing, shared, stop, quit, server }
     }
 
     pub(crate) fn connect(&self) -> Connection {
@@ -85,8 +87,8 @@ impl Service {
     /// Swaps another configuration in, as a reload does.
     pub(crate) fn reload(&self, config: &str) {
         self.folder.write(CONFIG, config);
-        let loaded = prepare_and_load(&self.source, &self.folder, self.clock.now(), &self.entropy);
-        self.shared.live.store(Arc::new(loaded.live));
+        let loaded = prepare_and_load(&self.source, &self.folder, self.clock.now());
+        self.shared.live.store(Arc::new(loaded.assemble(&self.standing).1));
     }
 
     /// Whether a new connection is accepted.
@@ -119,9 +121,9 @@ impl Drop for Service {
 }
 
 #[expect(clippy::panic, reason = "a test fails by panicking")]
-fn prepare_and_load(source: &Source, folder: &Folder, now: Timestamp, entropy: &Arc<dyn Entropy>) -> Loaded {
+fn prepare_and_load(source: &Source, folder: &Folder, now: Timestamp) -> Loaded {
     generate_missing_files(source, folder, now);
-    load(source, MissingFile::Refuse, now, Arc::clone(entropy)).unwrap_or_else(|report| panic!("{report}"))
+    load(source, MissingFile::Refuse, now).unwrap_or_else(|report| panic!("{report}"))
 }
 
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]

@@ -1,0 +1,89 @@
+//! What can be revoked, and which revocations a token falls under.
+
+use std::fmt;
+
+use crate::clock::Timestamp;
+use crate::protocol::{ClientId, GrantId, JwtId, SessionId};
+
+/// What is revoked.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Revocation {
+    /// Everything that descends from one authorization.
+    Grant(GrantId),
+    /// One token.
+    Token(JwtId),
+    /// Everything that belongs to one session.
+    Session(SessionId),
+    /// Everything of a subject that was issued before this moment.
+    Subject(String),
+    /// Everything of a client that was issued before this moment.
+    Client(ClientId),
+    /// Everything that was issued before this moment.
+    Issuer,
+}
+
+impl Revocation {
+    /// Whether it reaches only what was issued before it: an epoch, not an end.
+    #[must_use]
+    pub const fn is_epoch(&self) -> bool {
+        matches!(self, Self::Subject(_) | Self::Client(_) | Self::Issuer)
+    }
+}
+
+/// What a token says about where it comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Descent<'a> {
+    /// `gid`
+    pub grant: Option<GrantId>,
+    /// `jti`
+    pub token: Option<JwtId>,
+    /// `sid`
+    pub session: Option<SessionId>,
+    /// `sub`
+    pub subject: &'a str,
+    /// `client_id`
+    pub client: &'a ClientId,
+    /// `iat`, of whole seconds: a token of the second in which an epoch falls is older than it.
+    pub issued_at: Timestamp,
+}
+
+impl Descent<'_> {
+    /// Every revocation that would reach the token.
+    pub(super) fn revocations(&self) -> impl Iterator<Item = Revocation> {
+        let ids = [
+            self.grant.map(Revocation::Grant),
+            self.token.map(Revocation::Token),
+            self.session.map(Revocation::Session),
+            Some(Revocation::Subject(self.subject.to_owned())),
+            Some(Revocation::Client(self.client.clone())),
+            Some(Revocation::Issuer),
+        ];
+        ids.into_iter().flatten()
+    }
+}
+
+/// The proof that a revocation outlives a power cut. Only the guard makes one.
+///
+/// ```compile_fail
+/// let forged = signet::guard::Durable::new();
+/// ```
+#[derive(Debug, PartialEq, Eq)]
+pub struct Durable(());
+
+impl Durable {
+    pub(super) const fn new() -> Self {
+        Self(())
+    }
+}
+
+/// A store of ours cannot be reached: never the fault of whoever asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unavailable;
+
+impl fmt::Display for Unavailable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the guard cannot be reached")
+    }
+}
+
+impl std::error::Error for Unavailable {}
