@@ -21,7 +21,7 @@
 //! | clients | the registry of clients, resources and scopes, and the judgement of client authentication | protocol jose seal keys | |
 //! | tokens | the one mint of every token kind | protocol jose seal keys clients | |
 //! | grants | one file per grant type; proves something and returns an `Authorization`; none can mint | protocol keys clients tokens | yes |
-//! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error.rs` maps each room's fault once | protocol jose guard keys clients tokens grants | yes |
+//! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error.rs` maps each room's fault once | protocol seal jose guard keys clients tokens grants | yes |
 //! | http | the only room that knows actix-web and headers: routes, bodies, responses, CORS | protocol endpoints | yes |
 //! | verifier | what resource servers use to judge access tokens offline | protocol jose | |
 //! | config | what was written → what it means; composes the settings structs that the rooms define; no room imports it | protocol jose seal guard keys clients tokens endpoints http | |

@@ -7,8 +7,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::clients::resource::wanted_claims;
 use crate::clients::secrets::ClientSecret;
-use crate::clients::{AuthenticationMethod, Resource};
+use crate::clients::{AccessTokenFormat, AuthenticationMethod, Resource};
 use crate::protocol::{ClientId, GrantType, Origin, Scope, SigningAlgorithm};
 use crate::settings::Label;
 
@@ -68,7 +69,27 @@ pub struct Client {
     pub access_token_lifetime: Option<Duration>,
     /// The signature algorithm of its access tokens, instead of the resource's.
     pub algorithm: Option<SigningAlgorithm>,
+    /// The form of its access tokens, instead of the resource's.
+    pub access_token_format: Option<AccessTokenFormat>,
+    /// The resources about whose tokens it may ask (RFC 7662).
+    pub introspects: Vec<Arc<Resource>>,
+    /// What answers of the introspection endpoint are signed with when it wants them signed (RFC 9701).
+    pub introspection_algorithm: Option<SigningAlgorithm>,
     /// Claims about it.
     pub claims: Map<String, Value>,
     pub(super) secrets: [ClientSecret; MAX_SECRETS],
+}
+
+impl Client {
+    /// Of the claims about it, those that any resource among `audience` wants.
+    pub fn claims_at<'a>(&'a self, audience: &'a [String]) -> impl Iterator<Item = (&'a str, &'a Value)> {
+        let is_meant = |resource: &&Resource| audience.iter().any(|member| *member == resource.identifier.as_str());
+        wanted_claims(&self.claims, self.resources.iter().map(Arc::as_ref).filter(is_meant))
+    }
+
+    /// Those of the resources it may ask about that are among `audience`.
+    pub fn may_ask_at<'a>(&'a self, audience: &'a [String]) -> impl Iterator<Item = &'a Resource> {
+        let is_meant = |resource: &&Resource| audience.iter().any(|member| *member == resource.identifier.as_str());
+        self.introspects.iter().map(Arc::as_ref).filter(is_meant)
+    }
 }

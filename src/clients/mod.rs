@@ -19,6 +19,6 @@ pub use digest::SecretDigest;
 pub use policy::{GrantedScope, MAX_RESOURCES, PolicyFault, Target};
 pub use registration::TOKEN_LIFETIMES;
 pub use registry::{Registering, Registry};
-pub use resource::{MAX_CLAIMS_BYTES, Resource};
+pub use resource::{AccessTokenFormat, MAX_CLAIMS_BYTES, Resource};
 pub use secrets::{generate_missing_secret_files, generate_secret};
 pub use settings::{ClientSettings, ResourceSettings, ScopeSettings, SecretSettings, Text};

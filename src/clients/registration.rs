@@ -53,13 +53,11 @@ impl<'a> Registration<'a> {
         if !default_scope.is_within(&scope) {
             findings.note(at("default_scope"), default_scope.to_string(), format!("a part of its scopes: {scope}"));
         }
-        let resources = resources_of(&at("resources"), settings, &self.resources, findings);
+        let resources = resources_of(&at("resources"), &settings.resources, &self.resources, findings);
+        let introspects = resources_of(&at("introspects"), &settings.introspects, &self.resources, findings);
+        has_something_to_do(label, settings, findings);
         claims_fit(label, settings, &resources, findings);
         lifetime_is_in_bounds(&at("access_token_lifetime"), settings.access_token_lifetime, findings);
-        if settings.grant_types.is_empty() {
-            let names = GrantType::NAMES.join(", ");
-            findings.note_missing(at("grant_types"), format!("one or more of {names}"));
-        }
         let all_methods = || AuthenticationMethod::ALL.into_iter().collect();
         let authentication =
             if settings.authentication.is_empty() { all_methods() } else { settings.authentication.clone() };
@@ -78,6 +76,9 @@ impl<'a> Registration<'a> {
             allowed_origins: settings.allowed_origins.clone(),
             access_token_lifetime: settings.access_token_lifetime.map(Period::duration),
             algorithm: settings.algorithm,
+            access_token_format: settings.access_token_format,
+            introspects,
+            introspection_algorithm: settings.introspection_signed_response_alg,
             claims: settings.claims.clone(),
             secrets: secrets_of(label, settings, self.registering, findings),
         })
@@ -127,6 +128,7 @@ fn declared_resources(
             scope: settings.scopes.iter().cloned().collect(),
             access_token_lifetime: settings.access_token_lifetime.map(Period::duration),
             algorithm: settings.algorithm,
+            access_token_format: settings.access_token_format.unwrap_or_default(),
             claims: settings.claims.clone(),
         };
         declared.insert(label.clone(), Some(Arc::new(resource)));
@@ -146,14 +148,9 @@ fn lifetime_is_in_bounds(key: &str, lifetime: Option<Period>, findings: &mut Fin
     }
 }
 
-fn resources_of(
-    key: &str,
-    settings: &ClientSettings,
-    declared: &Declared,
-    findings: &mut Findings,
-) -> Vec<Arc<Resource>> {
+fn resources_of(key: &str, labels: &[Label], declared: &Declared, findings: &mut Findings) -> Vec<Arc<Resource>> {
     let mut resources = Vec::new();
-    for label in &settings.resources {
+    for label in labels {
         match declared.get(label) {
             Some(resource) => resources.extend(resource.clone()),
             None => {
@@ -162,10 +159,22 @@ fn resources_of(
             }
         }
     }
-    if settings.resources.is_empty() {
-        findings.note_missing(key, "the name of at least one resource, because a token is always for somebody");
-    }
     resources
+}
+
+/// A client gets tokens, which are always for somebody, or asks about those of others.
+fn has_something_to_do(label: &Label, settings: &ClientSettings, findings: &mut Findings) {
+    let asks = !settings.introspects.is_empty();
+    if settings.grant_types.is_empty() && !asks {
+        let names = GrantType::NAMES.join(", ");
+        findings.note_missing(format!("clients.{label}.grant_types"), format!("one or more of {names}"));
+    }
+    if settings.resources.is_empty() && !(asks && settings.grant_types.is_empty()) {
+        findings.note_missing(
+            format!("clients.{label}.resources"),
+            "the name of at least one resource, because a token is always for somebody",
+        );
+    }
 }
 
 fn claims_fit(label: &Label, settings: &ClientSettings, resources: &[Arc<Resource>], findings: &mut Findings) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::clients::registration::Registration;
 use crate::clients::{AuthenticationMethod, Client, ClientSettings, ResourceSettings, ScopeSettings, Status};
 use crate::keys::MissingFile;
-use crate::protocol::{GrantType, Origin, Scope};
+use crate::protocol::{ClientId, GrantType, Origin, Scope};
 use crate::settings::{Findings, Label};
 
 /// The clients of this service, found by client id.
@@ -59,6 +59,12 @@ impl Registry {
 
     pub(super) fn find(&self, id: &str) -> Option<&Arc<Client>> {
         self.clients.get(id)
+    }
+
+    /// The client with this id, if it is served.
+    #[must_use]
+    pub fn active_client(&self, id: &ClientId) -> Option<&Client> {
+        self.find(id.as_str()).map(Arc::as_ref).filter(|client| client.status == Status::Active)
     }
 
     /// The clients that are served.

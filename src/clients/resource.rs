@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use crate::protocol::registered_names::registered_names;
 use crate::protocol::{ResourceIndicator, Scope, SigningAlgorithm};
 use crate::settings::Label;
 
@@ -35,6 +36,18 @@ pub(super) const RESERVED_CLAIMS: [&str; 20] = [
     "sub",
 ];
 
+registered_names! {
+    /// The form of an access token.
+    #[derive(Default)]
+    AccessTokenFormat {
+        /// A signed JWT (RFC 9068), which resource servers verify offline.
+        #[default]
+        Jwt = "jwt",
+        /// A sealed blob, about which resource servers ask the introspection endpoint.
+        Opaque = "opaque",
+    }
+}
+
 /// A resource server that tokens are for.
 #[derive(Clone, Debug)]
 pub struct Resource {
@@ -48,6 +61,8 @@ pub struct Resource {
     pub access_token_lifetime: Option<Duration>,
     /// The signature algorithm of its access tokens, if not the default.
     pub algorithm: Option<SigningAlgorithm>,
+    /// The form of its access tokens.
+    pub access_token_format: AccessTokenFormat,
     /// The names of the claims that go into its access tokens.
     pub claims: BTreeSet<String>,
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::clients::{AuthenticationMethod, ExcessScope, SecretDigest, Status};
+use crate::clients::{AccessTokenFormat, AuthenticationMethod, ExcessScope, SecretDigest, Status};
 use crate::clock::Timestamp;
 use crate::protocol::{ClientId, GrantType, Origin, ResourceIndicator, ScopeToken, SigningAlgorithm};
 use crate::settings::Label;
@@ -47,6 +47,14 @@ pub struct ClientSettings {
     /// The signature algorithm of its access tokens, instead of the resource's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub algorithm: Option<SigningAlgorithm>,
+    /// The form of its access tokens, instead of the resource's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token_format: Option<AccessTokenFormat>,
+    /// The labels of the resources about whose tokens it may ask the introspection endpoint.
+    pub introspects: Vec<Label>,
+    /// The algorithm of signed introspection answers, for a client that wants them (RFC 9701 §6).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub introspection_signed_response_alg: Option<SigningAlgorithm>,
     /// Claims about this client, for resources that want them.
     pub claims: Map<String, Value>,
     /// Its secrets; several may be valid at once, so that they can be rotated.
@@ -89,6 +97,9 @@ pub struct ResourceSettings {
     /// The signature algorithm of its access tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub algorithm: Option<SigningAlgorithm>,
+    /// The form of its access tokens: `jwt`, which it verifies itself, or `opaque`, about which it asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token_format: Option<AccessTokenFormat>,
     /// The names of the claims that go into its access tokens.
     pub claims: BTreeSet<String>,
 }

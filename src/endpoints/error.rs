@@ -1,13 +1,15 @@
 //! The one place where a fault, told to the operator, becomes an error code, told to the stranger.
 
 use crate::clients::{ClientFault, PolicyFault};
-use crate::endpoints::{RequestFault, TokenFault};
+use crate::endpoints::{IntrospectionFault, RequestFault, RevocationFault, TokenFault};
 use crate::grants::GrantFault;
+use crate::guard::Unavailable;
 use crate::protocol::{BasicFault, ErrorCode, ErrorResponse, ParameterFault};
 use crate::tokens::{IssueFault, TermsFault};
 
 use ErrorCode::{
-    InvalidClient, InvalidRequest, InvalidScope, InvalidTarget, ServerError, UnauthorizedClient, UnsupportedGrantType,
+    InvalidClient, InvalidGrant, InvalidRequest, InvalidScope, InvalidTarget, ServerError, TemporarilyUnavailable,
+    UnauthorizedClient, UnsupportedGrantType, UnsupportedTokenType,
 };
 
 impl From<ParameterFault> for ErrorResponse {
@@ -113,6 +115,10 @@ impl From<TermsFault> for ErrorResponse {
                 "resources-incompatible",
                 "The requested resources take differently signed tokens; ask for one token for each.",
             ),
+            TermsFault::FormatsDiffer => InvalidTarget.because(
+                "resources-incompatible",
+                "The requested resources take tokens of different forms; ask for one token for each.",
+            ),
         }
     }
 }
@@ -128,7 +134,12 @@ impl From<GrantFault> for ErrorResponse {
 impl From<IssueFault> for ErrorResponse {
     fn from(fault: IssueFault) -> Self {
         match fault {
-            IssueFault::NoActiveKey(_) | IssueFault::SigningFailed | IssueFault::NoEntropy => OUR_FAULT,
+            IssueFault::NoActiveKey(_)
+            | IssueFault::NoSealingKey
+            | IssueFault::SigningFailed
+            | IssueFault::NoEntropy => OUR_FAULT,
+            IssueFault::TooLong => InvalidScope
+                .because("token-too-long", "Scope and resources do not fit into one token; ask for less in each."),
         }
     }
 }
@@ -140,6 +151,9 @@ const OUR_FAULT: ErrorResponse = ServerError
 impl From<RequestFault> for ErrorResponse {
     fn from(fault: RequestFault) -> Self {
         match fault {
+            RequestFault::Maintenance => {
+                TemporarilyUnavailable.because("maintenance", "The server is under maintenance; ask again later.")
+            }
             RequestFault::ParametersInUrl => {
                 InvalidRequest.because("parameters-in-url", "Parameters belong in the body, never in the URL.")
             }
@@ -182,10 +196,53 @@ impl From<TokenFault> for ErrorResponse {
     }
 }
 
-/// Lets the pipeline pass each step's fault on with `?`.
-macro_rules! step_of_the_pipeline {
-    ($($fault:ty => $variant:ident),* $(,)?) => {
-        $(impl From<$fault> for TokenFault {
+impl From<Unavailable> for ErrorResponse {
+    fn from(_: Unavailable) -> Self {
+        TemporarilyUnavailable.because(
+            "temporarily-unavailable",
+            "The server cannot answer at the moment; ask again after a short while.",
+        )
+    }
+}
+
+/// The request has no token to ask about or to revoke.
+const TOKEN_MISSING: ErrorResponse = InvalidRequest.because("token-missing", "The request has no token.");
+
+impl From<IntrospectionFault> for ErrorResponse {
+    fn from(fault: IntrospectionFault) -> Self {
+        match fault {
+            IntrospectionFault::Request(fault) => fault.into(),
+            IntrospectionFault::Client(fault) => fault.into(),
+            IntrospectionFault::NotEntitled => UnauthorizedClient
+                .because("introspection-not-registered", "The client is not registered to ask about tokens.")
+                .with_status(403),
+            IntrospectionFault::TokenMissing => TOKEN_MISSING,
+            IntrospectionFault::Guard(fault) => fault.into(),
+            IntrospectionFault::Issue(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<RevocationFault> for ErrorResponse {
+    fn from(fault: RevocationFault) -> Self {
+        match fault {
+            RevocationFault::Request(fault) => fault.into(),
+            RevocationFault::Client(fault) => fault.into(),
+            RevocationFault::TokenMissing => TOKEN_MISSING,
+            RevocationFault::TypeUnsupported => UnsupportedTokenType
+                .because("token-type-not-revocable", "This is no kind of token that can be revoked here."),
+            RevocationFault::IssuedToAnotherClient => {
+                InvalidGrant.because("token-of-another-client", "The token was issued to another client.")
+            }
+            RevocationFault::Guard(fault) => fault.into(),
+        }
+    }
+}
+
+/// Lets a pipeline pass each step's fault on with `?`.
+macro_rules! steps_of_a_pipeline {
+    ($whole:ty: $($fault:ty => $variant:ident),* $(,)?) => {
+        $(impl From<$fault> for $whole {
             fn from(fault: $fault) -> Self {
                 Self::$variant(fault)
             }
@@ -193,11 +250,27 @@ macro_rules! step_of_the_pipeline {
     };
 }
 
-step_of_the_pipeline! {
+steps_of_a_pipeline! {
+    TokenFault:
     RequestFault => Request,
     ClientFault => Client,
     GrantFault => Grant,
     PolicyFault => Policy,
     TermsFault => Terms,
     IssueFault => Issue,
+}
+
+steps_of_a_pipeline! {
+    IntrospectionFault:
+    RequestFault => Request,
+    ClientFault => Client,
+    Unavailable => Guard,
+    IssueFault => Issue,
+}
+
+steps_of_a_pipeline! {
+    RevocationFault:
+    RequestFault => Request,
+    ClientFault => Client,
+    Unavailable => Guard,
 }

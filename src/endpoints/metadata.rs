@@ -4,13 +4,17 @@ use std::collections::BTreeSet;
 
 use crate::clients::{AuthenticationMethod, Registry};
 use crate::endpoints::jwk_set::Cacheable;
-use crate::endpoints::{AuthorizationServer, jwk_set, token};
-use crate::protocol::{GrantType, IssuerIdentifier, Metadata, ScopeToken};
+use crate::endpoints::{AuthorizationServer, introspection, jwk_set, revocation, token};
+use crate::protocol::{GrantType, IssuerIdentifier, Metadata, ScopeToken, SigningAlgorithm};
 
 pub(super) const WELL_KNOWN: [&str; 2] =
     ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"];
 
 pub(super) fn render(issuer: &IssuerIdentifier, registry: &Registry, documentation: Option<String>) -> String {
+    let methods: Vec<_> = used_or_all(registry.authentication_methods(), AuthenticationMethod::ALL)
+        .map(AuthenticationMethod::as_str)
+        .collect();
+    let signing: BTreeSet<_> = registry.active_clients().filter_map(|client| client.introspection_algorithm).collect();
     let metadata = Metadata {
         issuer: issuer.as_str().to_owned(),
         token_endpoint: issuer.endpoint(token::PATH),
@@ -18,12 +22,12 @@ pub(super) fn render(issuer: &IssuerIdentifier, registry: &Registry, documentati
         scopes_supported: registry.scopes().iter().map(ScopeToken::as_str).map(str::to_owned).collect(),
         response_types_supported: Vec::new(),
         grant_types_supported: used_or_all(registry.grant_types(), GrantType::ALL).map(GrantType::as_str).collect(),
-        token_endpoint_auth_methods_supported: used_or_all(
-            registry.authentication_methods(),
-            AuthenticationMethod::ALL,
-        )
-        .map(AuthenticationMethod::as_str)
-        .collect(),
+        token_endpoint_auth_methods_supported: methods.clone(),
+        introspection_endpoint: issuer.endpoint(introspection::PATH),
+        introspection_endpoint_auth_methods_supported: methods.clone(),
+        introspection_signing_alg_values_supported: signing.into_iter().map(SigningAlgorithm::as_str).collect(),
+        revocation_endpoint: issuer.endpoint(revocation::PATH),
+        revocation_endpoint_auth_methods_supported: methods,
         service_documentation: documentation,
     };
     serde_json::to_string(&metadata).unwrap_or_default()

@@ -3,14 +3,18 @@
 mod authorization_server;
 mod client;
 mod error;
+mod introspection;
 mod jwk_set;
 mod metadata;
 mod request;
+mod revocation;
 mod token;
 
 pub use authorization_server::{AuthorizationServer, Parts};
+pub use introspection::{Inactive, Introspected, IntrospectionAnswer, IntrospectionFault, IntrospectionForm};
 pub use jwk_set::Cacheable;
 pub use request::{Answer, ClientRequest, RequestFault};
+pub use revocation::{RevocationAnswer, RevocationFault};
 pub use token::{TokenAnswer, TokenFault};
 
 use crate::protocol::IssuerIdentifier;
@@ -20,6 +24,10 @@ use crate::protocol::IssuerIdentifier;
 pub enum Endpoint {
     /// RFC 6749 §3.2
     Token,
+    /// RFC 7662 §2
+    Introspection,
+    /// RFC 7009 §2
+    Revocation,
     /// RFC 7517 §5
     JwkSet,
     /// RFC 8414 §3, OpenID Connect Discovery §4
@@ -32,7 +40,15 @@ pub enum Endpoint {
 
 impl Endpoint {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Token, Self::JwkSet, Self::Metadata, Self::Health, Self::Readiness];
+    pub const ALL: [Self; 7] = [
+        Self::Token,
+        Self::Introspection,
+        Self::Revocation,
+        Self::JwkSet,
+        Self::Metadata,
+        Self::Health,
+        Self::Readiness,
+    ];
 
     /// The paths at which this endpoint of `issuer` is served.
     ///
@@ -43,6 +59,8 @@ impl Endpoint {
         let path = issuer.path();
         match self {
             Self::Token => vec![format!("{path}{}", token::PATH)],
+            Self::Introspection => vec![format!("{path}{}", introspection::PATH)],
+            Self::Revocation => vec![format!("{path}{}", revocation::PATH)],
             Self::JwkSet => vec![format!("{path}{}", jwk_set::PATH)],
             Self::Metadata => {
                 let mut paths: Vec<_> = metadata::WELL_KNOWN

@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 
 use crate::clients::AuthenticatedClient;
-use crate::protocol::{ParameterFault, Parameters};
+use crate::endpoints::AuthorizationServer;
+use crate::protocol::{Origin, ParameterFault, Parameters};
 
 /// A request of a client, less everything that is only HTTP.
 pub struct ClientRequest<'a> {
@@ -24,15 +25,39 @@ pub struct Answer<T, F> {
 }
 
 impl<T, F> Answer<T, F> {
+    /// What the operator calls the client, or a dash for one that did not prove anything.
+    #[must_use]
+    pub fn client_label(&self) -> &str {
+        self.client.as_ref().map_or("-", |client| client.label.as_str())
+    }
+
+    /// Whether pages of this origin may read the answer.
+    #[must_use]
+    pub fn allows(&self, origin: &Origin) -> bool {
+        self.client.as_ref().is_some_and(|client| client.allowed_origins.contains(origin))
+    }
+
     /// The answer to somebody who did not prove anything.
     pub fn refused(fault: impl Into<F>) -> Self {
         Self { client: None, result: Err(fault.into()) }
     }
 }
 
-/// Why a request cannot be read; told to the operator.
+impl AuthorizationServer {
+    /// Whether clients are served at all.
+    ///
+    /// # Errors
+    /// [`RequestFault::Maintenance`].
+    pub fn serves_clients(&self) -> Result<(), RequestFault> {
+        if self.guard.is_in_maintenance() { Err(RequestFault::Maintenance) } else { Ok(()) }
+    }
+}
+
+/// Why a request is not even read; told to the operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestFault {
+    /// An operator switched the service to maintenance.
+    Maintenance,
     /// Parameters stand in the URL.
     ParametersInUrl,
     /// The body is not `application/x-www-form-urlencoded`.

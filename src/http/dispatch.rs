@@ -1,17 +1,12 @@
 //! From a request to its endpoint, by exact path and method.
 
-use std::net::{IpAddr, Ipv4Addr};
-
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use log::{Level, log};
 
-use crate::endpoints::{Answer, ClientRequest, Endpoint, RequestFault, TokenAnswer};
-use crate::http::respond::{cacheable, empty, oauth_error, plain, token_response, with_request_id};
+use crate::endpoints::Endpoint;
+use crate::http::respond::{cacheable, empty, plain, with_request_id};
 use crate::http::unread::close_unread;
-use crate::http::{Live, Shared, body, cors};
-use crate::protocol::{ErrorResponse, Parameters};
-use crate::telemetry::RequestId;
+use crate::http::{Live, Shared, client_request, cors};
 
 /// Answers any request.
 pub(super) async fn dispatch(
@@ -26,9 +21,13 @@ pub(super) async fn dispatch(
         None => plain(StatusCode::NOT_FOUND, "There is nothing at this path."),
         Some(endpoint) => match (endpoint, request.method()) {
             (_, &Method::OPTIONS) => options(endpoint, &request, &live),
-            (Endpoint::Token, &Method::POST) => token(&request, &mut payload, &shared, &live, id).await,
-            (Endpoint::Token, _) => method_not_allowed(endpoint),
-            (_, &Method::GET | &Method::HEAD) => document(endpoint, &request, &shared, &live),
+            (Endpoint::Token | Endpoint::Introspection | Endpoint::Revocation, &Method::POST) => {
+                client_request::answer(endpoint, &request, &mut payload, &shared, &live, id).await
+            }
+            (
+                Endpoint::JwkSet | Endpoint::Metadata | Endpoint::Health | Endpoint::Readiness,
+                &Method::GET | &Method::HEAD,
+            ) => document(endpoint, &request, &shared, &live),
             _ => method_not_allowed(endpoint),
         },
     };
@@ -47,7 +46,7 @@ fn header_bytes(request: &HttpRequest) -> u64 {
 
 const fn allowed_methods(endpoint: Endpoint) -> &'static str {
     match endpoint {
-        Endpoint::Token => "POST, OPTIONS",
+        Endpoint::Token | Endpoint::Introspection | Endpoint::Revocation => "POST, OPTIONS",
         Endpoint::JwkSet | Endpoint::Metadata | Endpoint::Health | Endpoint::Readiness => "GET, HEAD, OPTIONS",
     }
 }
@@ -63,8 +62,11 @@ fn options(endpoint: Endpoint, request: &HttpRequest, live: &Live) -> HttpRespon
     response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static(allowed_methods(endpoint)));
     match endpoint {
         Endpoint::JwkSet | Endpoint::Metadata => cors::open_preflight(&mut response),
-        Endpoint::Token => cors::preflight(&mut response, request, |origin| live.server.any_client_allows(origin)),
-        Endpoint::Health | Endpoint::Readiness => {}
+        Endpoint::Token | Endpoint::Revocation => {
+            cors::preflight(&mut response, request, |origin| live.server.any_client_allows(origin));
+        }
+        // Resource servers ask about tokens; pages have no business there.
+        Endpoint::Introspection | Endpoint::Health | Endpoint::Readiness => {}
     }
     response
 }
@@ -77,68 +79,6 @@ fn document(endpoint: Endpoint, request: &HttpRequest, shared: &Shared, live: &L
         },
         Endpoint::Metadata => cors::open(cacheable(request, &live.server.metadata())),
         Endpoint::Readiness if shared.is_stopping() => plain(StatusCode::SERVICE_UNAVAILABLE, "stopping"),
-        Endpoint::Health | Endpoint::Readiness | Endpoint::Token => plain(StatusCode::OK, "ok"),
-    }
-}
-
-async fn token(
-    request: &HttpRequest,
-    payload: &mut web::Payload,
-    shared: &Shared,
-    live: &Live,
-    id: RequestId,
-) -> HttpResponse {
-    let answer = match read_token_request(request, payload, live).await {
-        Err(fault) => Answer::refused(fault),
-        Ok((authorization, parameters)) => {
-            let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-            let request = ClientRequest { authorization, parameters: &parameters, address };
-            live.server.token(&request, shared.clock.now()).await
-        }
-    };
-    record(&answer, id);
-    let mut response = match &answer.result {
-        Ok((tokens, _)) => token_response(tokens),
-        Err(fault) => oauth_error(&live.server, ErrorResponse::from(*fault)),
-    };
-    let allows = |origin: &_| answer.client.as_ref().is_some_and(|client| client.allowed_origins.contains(origin));
-    cors::expose(&mut response, request, allows);
-    response
-}
-
-async fn read_token_request<'a>(
-    request: &'a HttpRequest,
-    payload: &mut web::Payload,
-    live: &Live,
-) -> Result<(Option<&'a [u8]>, Parameters), RequestFault> {
-    if !request.query_string().is_empty() {
-        return Err(RequestFault::ParametersInUrl);
-    }
-    let mut headers = request.headers().get_all(header::AUTHORIZATION);
-    let authorization = headers.next().map(header::HeaderValue::as_bytes);
-    if headers.next().is_some() {
-        return Err(RequestFault::SeveralAuthorizationHeaders);
-    }
-    let parameters = body::read_form(request, payload, &live.limits).await?;
-    Ok((authorization, parameters))
-}
-
-/// Names who got what, or which fault stopped whom; never a secret, a token, or a word that a stranger chose.
-fn record(answer: &TokenAnswer, id: RequestId) {
-    let client = answer.client.as_ref().map_or("-", |client| client.label.as_str());
-    match &answer.result {
-        Ok((tokens, jwt_id)) => log::info!(
-            target: "signet::audit",
-            request:% = id, client = client, jti:% = jwt_id, scope = tokens.scope.as_str();
-            "token issued"
-        ),
-        Err(fault) => {
-            let ours = ErrorResponse::from(*fault).status >= 500;
-            log!(
-                target: "signet::audit", if ours { Level::Error } else { Level::Info },
-                request:% = id, client = client, fault:? = fault;
-                "token refused"
-            );
-        }
+        _ => plain(StatusCode::OK, "ok"),
     }
 }

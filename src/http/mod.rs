@@ -1,7 +1,9 @@
 //! HTTP: the only room that knows actix-web and headers. Requests come in as values of other rooms and their answers
 //! go out with the right status, headers and nothing more.
 
+mod audit;
 mod body;
+mod client_request;
 mod cors;
 mod dispatch;
 mod respond;

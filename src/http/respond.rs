@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 
-use crate::endpoints::{AuthorizationServer, Cacheable};
+use crate::endpoints::{AuthorizationServer, Cacheable, Introspected, IntrospectionForm};
 use crate::protocol::{ErrorCode, ErrorResponse, TokenResponse};
 use crate::telemetry::RequestId;
 
@@ -58,6 +58,25 @@ pub(super) fn token_response(tokens: &TokenResponse) -> HttpResponse {
         Ok(body) => not_stored(StatusCode::OK, body),
         Err(_) => empty(StatusCode::INTERNAL_SERVER_ERROR),
     }
+}
+
+/// What is told about a token (RFC 7662 §2.2, RFC 9701 §5).
+pub(super) fn introspection_response(introspected: &Introspected) -> HttpResponse {
+    let mut response = not_stored(StatusCode::OK, introspected.body.clone().into_bytes());
+    if introspected.form == IntrospectionForm::Jwt {
+        let jwt = HeaderValue::from_static("application/token-introspection+jwt");
+        response.headers_mut().insert(header::CONTENT_TYPE, jwt);
+    }
+    response
+}
+
+/// "The content of the response body is ignored by the client as all necessary information is conveyed in the response
+/// code" (RFC 7009 §2.2).
+pub(super) fn revocation_response() -> HttpResponse {
+    HttpResponse::build(StatusCode::OK)
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::PRAGMA, "no-cache"))
+        .finish()
 }
 
 /// An error answer (RFC 6749 §5.2).

@@ -10,6 +10,7 @@ use crate::jose::fault::{ClaimFault, JwtFault, excerpt};
 use crate::jose::jwt::UnverifiedJwt;
 use crate::jose::token_type::TokenType;
 use crate::jose::verified::Verified;
+use crate::jose::verifying_key::VerifyingKey;
 use crate::jose::verifying_keys::VerifyingKeys;
 use crate::protocol::{ClientId, GrantId, Scope};
 
@@ -60,23 +61,53 @@ pub fn judge_access_token(
     expected: &Expected<'_>,
     now: Timestamp,
 ) -> Result<Verified<AccessTokenClaims>, JwtFault> {
+    let Expected { issuer, audience } = *expected;
+    judge(text, |key_id| keys.find(key_id), issuer, |member| member == audience, now)
+}
+
+/// Judges an access token at `now` as its issuer, to whom it may come from any audience. `find` is asked for the key
+/// with the token's `kid`.
+///
+/// # Errors
+/// [`JwtFault`] as [`judge_access_token`] says.
+pub fn judge_own_access_token<'k>(
+    text: &str,
+    find: impl FnOnce(&str) -> Option<&'k VerifyingKey>,
+    issuer: &str,
+    now: Timestamp,
+) -> Result<Verified<AccessTokenClaims>, JwtFault> {
+    judge(text, find, issuer, |_| true, now)
+}
+
+fn judge<'k>(
+    text: &str,
+    find: impl FnOnce(&str) -> Option<&'k VerifyingKey>,
+    issuer: &str,
+    is_for: impl Fn(&str) -> bool,
+    now: Timestamp,
+) -> Result<Verified<AccessTokenClaims>, JwtFault> {
     let jwt = UnverifiedJwt::parse(text)?;
     // "The resource server MUST verify that the `typ` header value is `at+jwt` or `application/at+jwt` and reject
     // tokens carrying any other value."
     jwt.unverified_header().require_type(TokenType::AccessToken)?;
     let key_id = jwt.unverified_header().key_id.as_deref().ok_or(JwtFault::MissingKeyId)?;
-    let key = keys.find(key_id).ok_or_else(|| JwtFault::UnknownKeyId(excerpt(key_id)))?;
-    AccessTokenClaims::judge(jwt.signed_claims(key)?, expected, now).map(Verified::new)
+    let key = find(key_id).ok_or_else(|| JwtFault::UnknownKeyId(excerpt(key_id)))?;
+    AccessTokenClaims::judge(jwt.signed_claims(key)?, issuer, is_for, now).map(Verified::new)
 }
 
 impl AccessTokenClaims {
-    fn judge(mut claims: SignedClaims, expected: &Expected<'_>, now: Timestamp) -> Result<Self, JwtFault> {
+    fn judge(
+        mut claims: SignedClaims,
+        issuer: &str,
+        is_for: impl Fn(&str) -> bool,
+        now: Timestamp,
+    ) -> Result<Self, JwtFault> {
         let judged = Self {
             // "The issuer identifier … MUST exactly match the value of the `iss` claim."
-            issuer: claims.issuer(expected.issuer)?,
+            issuer: claims.issuer(issuer)?,
             // "The resource server MUST validate that the `aud` claim contains a resource indicator value
             // corresponding to an identifier the resource server expects for itself."
-            audience: claims.audience(expected.audience)?,
+            audience: claims.audience(is_for)?,
             expires_at: claims.seconds("exp")?,
             issued_at: claims.seconds("iat")?,
             subject: claims.id("sub")?,

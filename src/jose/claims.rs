@@ -72,15 +72,15 @@ impl SignedClaims {
     }
 
     /// The `aud`: "an array of case-sensitive strings … In the special case when the JWT has one audience, the `aud`
-    /// value MAY be a single case-sensitive string" (RFC 7519 §4.1.3), the expected one among them.
-    pub(super) fn audience(&mut self, expected: &str) -> Result<Vec<String>, JwtFault> {
+    /// value MAY be a single case-sensitive string" (RFC 7519 §4.1.3), one that `is_expected` among them.
+    pub(super) fn audience(&mut self, is_expected: impl Fn(&str) -> bool) -> Result<Vec<String>, JwtFault> {
         let audience = match self.required("aud")? {
             Value::Array(members) => members.into_iter().map(|member| string("aud", member)).collect(),
             single => string("aud", single).map(|single| vec![single]),
         }?;
         if audience.is_empty() {
             Err(wrong("aud", ClaimFault::Empty))
-        } else if audience.iter().any(|member| member == expected) {
+        } else if audience.iter().any(|member| is_expected(member)) {
             Ok(audience)
         } else {
             Err(wrong("aud", ClaimFault::Mismatch))

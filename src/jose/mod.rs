@@ -34,7 +34,7 @@ mod verified;
 mod verifying_key;
 mod verifying_keys;
 
-pub use access_token::{AccessTokenClaims, Expected, judge_access_token};
+pub use access_token::{AccessTokenClaims, Expected, judge_access_token, judge_own_access_token};
 pub use engine::ENGINE;
 pub use fault::{ClaimFault, JwtFault, Part};
 pub use header::JoseHeader;

@@ -10,6 +10,7 @@ use crate::protocol::SigningAlgorithm;
 /// A key's headers in base64url, each with the dot behind it: they are the same in every token.
 pub(super) struct PrintedHeaders {
     access_token: String,
+    introspection_response: String,
 }
 
 impl PrintedHeaders {
@@ -22,12 +23,16 @@ impl PrintedHeaders {
             };
             serde_json::to_vec(&header).ok().map(|json| base64url::encode(&json) + ".")
         };
-        Some(Self { access_token: printed(TokenType::AccessToken)? })
+        Some(Self {
+            access_token: printed(TokenType::AccessToken)?,
+            introspection_response: printed(TokenType::IntrospectionResponse)?,
+        })
     }
 
     pub(super) fn of_type(&self, typ: TokenType) -> &str {
         match typ {
             TokenType::AccessToken => &self.access_token,
+            TokenType::IntrospectionResponse => &self.introspection_response,
         }
     }
 }

@@ -99,6 +99,12 @@ impl SigningKey {
         self.public.clone()
     }
 
+    /// The public half, to verify what this key signed itself.
+    #[must_use]
+    pub const fn public_half(&self) -> &VerifyingKey {
+        &self.public
+    }
+
     /// Signs a fixed text and verifies it. RSA keys with a damaged exponent are found only so.
     ///
     /// # Errors

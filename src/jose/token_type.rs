@@ -5,17 +5,20 @@
 pub enum TokenType {
     /// An access token (RFC 9068 §2.1).
     AccessToken,
+    /// An answer of the introspection endpoint (RFC 9701 §5).
+    IntrospectionResponse,
 }
 
 impl TokenType {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::AccessToken];
+    pub const ALL: [Self; 2] = [Self::AccessToken, Self::IntrospectionResponse];
 
     /// What the header says.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AccessToken => "at+jwt",
+            Self::IntrospectionResponse => "token-introspection+jwt",
         }
     }
 

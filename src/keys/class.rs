@@ -61,6 +61,12 @@ impl KeyClass {
         Some(Duration::from_secs(hours * 3600))
     }
 
+    /// The class of seals, if it is one.
+    #[must_use]
+    pub const fn sealing(self) -> Option<SealClass> {
+        if let Self::Sealing(class) = self { Some(class) } else { None }
+    }
+
     /// Whether what the key protects is kept for ever, so that the key is too.
     #[must_use]
     pub const fn is_kept_for_ever(self) -> bool {

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
-use crate::jose::{KeyId, SigningKey};
+use crate::jose::{KeyId, SigningKey, VerifyingKey};
 use crate::keys::{FileFault, JwkSetTimeline, KeyClass, KeySettings, PublishedJwkSet, Schedule, read_key_file};
 use crate::protocol::{IssuerIdentifier, SigningAlgorithm};
 use crate::seal::{self, Broken, RootKey, SealClass, SealFault, SealKeyId, Sealed, SealingKey};
@@ -95,6 +95,13 @@ impl KeyRing {
     #[must_use]
     pub fn signing_key(&self, algorithm: SigningAlgorithm, now: Timestamp) -> Option<&SigningKey> {
         latest(self.signing.iter().filter(|key| key.key.algorithm() == algorithm), now)
+    }
+
+    /// The key with this `kid`, if it is published, active or retired at `now`.
+    #[must_use]
+    pub fn verifying_key(&self, key_id: &str, now: Timestamp) -> Option<&VerifyingKey> {
+        let mut accepted = self.signing.iter().filter(|key| key.schedule.is_accepted(now));
+        accepted.find(|key| key.key.key_id().as_str() == key_id).map(|key| key.key.public_half())
     }
 
     /// The key that seals for `class` at `now`.

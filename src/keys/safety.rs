@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::clock::Timestamp;
 use crate::keys::{KeyClass, KeySettings, Schedule};
 use crate::protocol::SigningAlgorithm;
+use crate::seal::SealClass;
 use crate::settings::{Findings, Label};
 
 /// How far the clocks of replicas and verifiers may be apart without harm.
@@ -20,6 +21,8 @@ pub const FORESIGHT: Duration = Duration::from_secs(30 * 24 * 3600);
 pub struct Demands {
     /// The algorithms that tokens are signed with, each with the longest lifetime of such a token.
     pub signing: BTreeMap<SigningAlgorithm, Duration>,
+    /// The classes that tokens are sealed for, each with the longest lifetime of such a token.
+    pub sealing: BTreeMap<SealClass, Duration>,
     /// The longest lifetime of any token, for algorithms that nothing uses at present.
     pub longest_lifetime: Duration,
     /// How long a cache may keep the JWK Set.
@@ -41,8 +44,9 @@ impl Demands {
         algorithm: Option<SigningAlgorithm>,
         retire_at: Timestamp,
     ) -> Timestamp {
-        let of_tokens = algorithm.and_then(|algorithm| self.signing.get(&algorithm)).copied();
-        let lifetime = class.longest_use().or(of_tokens).unwrap_or(self.longest_lifetime);
+        let signed = algorithm.and_then(|algorithm| self.signing.get(&algorithm)).copied();
+        let sealed = class.sealing().and_then(|class| self.sealing.get(&class)).copied();
+        let lifetime = class.longest_use().max(signed).max(sealed).unwrap_or(self.longest_lifetime);
         retire_at.after(lifetime).after(CLOCK_SKEW).at_whole_second()
     }
 }
@@ -67,8 +71,10 @@ pub fn findings_about_schedules(
             removal_outlasts_tokens(label, key, demands, findings);
         }
     }
-    for algorithm in demands.signing.keys() {
-        there_is_always_an_active_key(*algorithm, keys, now, findings);
+    let signing = demands.signing.keys().map(|algorithm| (KeyClass::Signing, Some(*algorithm)));
+    let sealing = demands.sealing.keys().map(|class| (KeyClass::Sealing(*class), None));
+    for (class, algorithm) in signing.chain(sealing) {
+        there_is_always_an_active_key(class, algorithm, keys, now, findings);
     }
 }
 
@@ -186,23 +192,21 @@ fn removal_outlasts_tokens(label: &Label, key: &KeySettings, demands: &Demands, 
 }
 
 fn there_is_always_an_active_key(
-    algorithm: SigningAlgorithm,
+    class: KeyClass,
+    algorithm: Option<SigningAlgorithm>,
     keys: &BTreeMap<Label, KeySettings>,
     now: Timestamp,
     findings: &mut Findings,
 ) {
-    let of_algorithm = |key: &&KeySettings| key.line() == (Some(KeyClass::Signing), Some(algorithm));
-    if !keys.values().any(|key| of_algorithm(&key)) {
-        findings.note(
-            "keys",
-            format!("no signing key for {algorithm}"),
-            format!("one, because tokens are signed with it: signet keys generate --algorithm {algorithm}"),
-        );
+    let of_line = |key: &&KeySettings| key.line() == (Some(class), algorithm);
+    if !keys.values().any(|key| of_line(&key)) {
+        let (found, expected) = no_key(class, algorithm);
+        findings.note("keys", found, expected);
         return;
     }
     let horizon = now.after(FORESIGHT);
     let mut spans: Vec<Schedule> =
-        keys.values().filter(of_algorithm).map(Schedule::of).filter(|schedule| !schedule.revoked).collect();
+        keys.values().filter(of_line).map(Schedule::of).filter(|schedule| !schedule.revoked).collect();
     spans.sort_by_key(|schedule| schedule.activate_at);
     let mut covered_until = now;
     for span in &spans {
@@ -214,8 +218,8 @@ fn there_is_always_an_active_key(
         let next = spans.iter().map(|span| span.activate_at).find(|start| *start > covered_until);
         let until = next.map_or_else(|| "for ever".to_owned(), |next| format!("until {next}"));
         findings.note(
-            label_of_gap(algorithm, keys, covered_until),
-            format!("no active {algorithm} key from {covered_until} {until}"),
+            label_of_gap((Some(class), algorithm), keys, covered_until),
+            format!("no active {} key from {covered_until} {until}", line_name(class, algorithm)),
             format!(
                 "an active key at every moment until {horizon}: a successor with activate_at = {covered_until} or earlier \
                  (signet keys rotate), or a later retire_at"
@@ -224,10 +228,31 @@ fn there_is_always_an_active_key(
     }
 }
 
+fn no_key(class: KeyClass, algorithm: Option<SigningAlgorithm>) -> (String, String) {
+    match algorithm {
+        Some(algorithm) => (
+            format!("no signing key for {algorithm}"),
+            format!("one, because tokens are signed with it: signet keys generate --algorithm {algorithm}"),
+        ),
+        None => (
+            format!("no key of class {class}"),
+            format!("one, because tokens are sealed with it: signet keys generate --class {class}"),
+        ),
+    }
+}
+
+fn line_name(class: KeyClass, algorithm: Option<SigningAlgorithm>) -> &'static str {
+    algorithm.map_or(class.as_str(), SigningAlgorithm::as_str)
+}
+
 /// The date that opens the gap, or the whole table when no key ever covered the present.
-fn label_of_gap(algorithm: SigningAlgorithm, keys: &BTreeMap<Label, KeySettings>, gap: Timestamp) -> String {
+fn label_of_gap(
+    line: (Option<KeyClass>, Option<SigningAlgorithm>),
+    keys: &BTreeMap<Label, KeySettings>,
+    gap: Timestamp,
+) -> String {
     keys.iter()
-        .filter(|(_, key)| key.algorithm == Some(algorithm))
+        .filter(|(_, key)| key.line() == line)
         .find(|(_, key)| Schedule::of(key).retire_at == gap)
         .map_or_else(|| "keys".to_owned(), |(label, _)| format!("keys.{label}.retire_at"))
 }

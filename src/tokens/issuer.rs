@@ -3,19 +3,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::clients::{AuthenticatedClient, Target};
+use serde::Serialize;
+
+use crate::clients::{AccessTokenFormat, AuthenticatedClient, Target};
 use crate::clock::Timestamp;
 use crate::entropy::{Entropy, Exhausted};
 use crate::jose::{SigningFailed, TokenType, sign_jwt};
 use crate::keys::KeyRing;
 use crate::protocol::{IssuerIdentifier, JwtId, SigningAlgorithm};
+use crate::seal::SealFault;
 use crate::tokens::access_token::AccessTokenClaims;
+use crate::tokens::opaque::OpaqueAccessToken;
 use crate::tokens::{Authorization, Terms};
 
 /// The one mint.
 pub struct Issuer {
-    identifier: IssuerIdentifier,
-    keys: Arc<KeyRing>,
+    pub(super) identifier: IssuerIdentifier,
+    pub(super) keys: Arc<KeyRing>,
 }
 
 /// A token as it leaves the mint.
@@ -28,13 +32,17 @@ pub struct IssuedToken {
     pub jwt_id: JwtId,
 }
 
-/// Why the mint gave nothing: all of them are our faults.
+/// Why the mint gave nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IssueFault {
     /// No key is active for the algorithm.
     NoActiveKey(SigningAlgorithm),
+    /// No key is active that seals.
+    NoSealingKey,
     /// The key would not sign.
     SigningFailed,
+    /// What was asked for does not fit into one token.
+    TooLong,
     /// There is no randomness.
     NoEntropy,
 }
@@ -46,8 +54,21 @@ impl From<Exhausted> for IssueFault {
 }
 
 impl From<SigningFailed> for IssueFault {
-    fn from(_: SigningFailed) -> Self {
-        Self::SigningFailed
+    fn from(fault: SigningFailed) -> Self {
+        match fault {
+            SigningFailed::TooLong => Self::TooLong,
+            SigningFailed::Claims | SigningFailed::Engine => Self::SigningFailed,
+        }
+    }
+}
+
+impl From<SealFault> for IssueFault {
+    fn from(fault: SealFault) -> Self {
+        match fault {
+            SealFault::NoKey | SealFault::WrongClass => Self::NoSealingKey,
+            SealFault::Exhausted => Self::NoEntropy,
+            SealFault::TooLong => Self::TooLong,
+        }
     }
 }
 
@@ -61,7 +82,7 @@ impl Issuer {
     /// Makes an access token (RFC 9068).
     ///
     /// # Errors
-    /// [`IssueFault`]; nothing is wrong with the request.
+    /// [`IssueFault`]; only [`IssueFault::TooLong`] has its cause in the request.
     pub fn access_token(
         &self,
         client: &AuthenticatedClient,
@@ -71,17 +92,31 @@ impl Issuer {
         now: Timestamp,
         entropy: &dyn Entropy,
     ) -> Result<IssuedToken, IssueFault> {
-        let key = self.keys.signing_key(terms.algorithm, now).ok_or(IssueFault::NoActiveKey(terms.algorithm))?;
-        let claims = AccessTokenClaims {
-            issuer: &self.identifier,
-            authorization,
-            client,
-            target,
-            issued_at: now,
-            expires_at: now.after(terms.lifetime),
-            jwt_id: JwtId::draw(entropy)?,
+        let (expires_at, jwt_id) = (now.after(terms.lifetime), JwtId::draw(entropy)?);
+        let text = match terms.format {
+            AccessTokenFormat::Jwt => {
+                let issuer = &self.identifier;
+                let claims =
+                    AccessTokenClaims { issuer, authorization, client, target, issued_at: now, expires_at, jwt_id };
+                self.sign(terms.algorithm, TokenType::AccessToken, &claims, now)?
+            }
+            AccessTokenFormat::Opaque => {
+                let token = OpaqueAccessToken::new(client, authorization, target, (now, expires_at), jwt_id);
+                self.keys.seal(&token, now, entropy)?
+            }
         };
-        let text = sign_jwt(key, TokenType::AccessToken, &claims)?;
-        Ok(IssuedToken { text, lifetime: terms.lifetime, jwt_id: claims.jwt_id })
+        Ok(IssuedToken { text, lifetime: terms.lifetime, jwt_id })
+    }
+
+    /// Signs the claims of any kind of token with the key that is active for `algorithm`.
+    pub(super) fn sign<C: Serialize>(
+        &self,
+        algorithm: SigningAlgorithm,
+        typ: TokenType,
+        claims: &C,
+        now: Timestamp,
+    ) -> Result<String, IssueFault> {
+        let key = self.keys.signing_key(algorithm, now).ok_or(IssueFault::NoActiveKey(algorithm))?;
+        Ok(sign_jwt(key, typ, claims)?)
     }
 }

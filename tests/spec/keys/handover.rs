@@ -104,6 +104,7 @@ fn a_cache_from_before_the_plan_knows_every_key_in_time() {
 fn demands() -> Demands {
     Demands {
         signing: BTreeMap::from([(SigningAlgorithm::Es256, seconds(LIFETIME))]),
+        sealing: BTreeMap::new(),
         longest_lifetime: seconds(LIFETIME),
         jwk_set_max_age: seconds(MAX_AGE),
     }

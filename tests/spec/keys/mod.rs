@@ -65,6 +65,7 @@ fn keys<const N: usize>(keys: [(&str, KeySettings); N]) -> Keys {
 fn demands() -> Demands {
     Demands {
         signing: BTreeMap::from([(SigningAlgorithm::Es256, LIFETIME)]),
+        sealing: BTreeMap::new(),
         longest_lifetime: LIFETIME,
         jwk_set_max_age: MAX_AGE,
     }

@@ -104,6 +104,7 @@ fn cases() -> impl Strategy<Value = Case> {
         |(line, max_age, lifetime, first, links, end, revoked)| {
             let demands = Demands {
                 signing: BTreeMap::from([(SigningAlgorithm::Es256, Duration::from_millis(lifetime))]),
+                sealing: BTreeMap::new(),
                 longest_lifetime: Duration::from_millis(lifetime),
                 jwk_set_max_age: Duration::from_millis(max_age),
             };

@@ -25,6 +25,10 @@ fn the_document_says_what_the_configuration_can_do() {
         "scopes_supported": ["read", "write"],
         "grant_types_supported": ["client_credentials"],
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "introspection_endpoint": "https://as.example/introspect",
+        "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "revocation_endpoint": "https://as.example/revoke",
+        "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
     });
     assert_eq!(metadata(&service), expected);
 }

@@ -1,0 +1,66 @@
+//! The revocation endpoint (RFC 7009): what a client no longer needs is dead before it hears of it.
+
+use crate::clients::{AuthenticatedClient, ClientFault};
+use crate::clock::Timestamp;
+use crate::endpoints::{Answer, AuthorizationServer, ClientRequest, RequestFault};
+use crate::guard::{Revocation, Unavailable};
+use crate::protocol::{JwtId, Parameter};
+use crate::seal::Purpose;
+
+pub(super) const PATH: &str = "/revoke";
+
+/// Why a revocation request is refused; told to the operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RevocationFault {
+    /// The request cannot be read.
+    Request(RequestFault),
+    /// The client is not believed.
+    Client(ClientFault),
+    /// There is no `token`.
+    TokenMissing,
+    /// A kind of token that is not revoked here.
+    TypeUnsupported,
+    /// The token was issued to another client.
+    IssuedToAnotherClient,
+    /// It may or may not be revoked.
+    Guard(Unavailable),
+}
+
+/// What became of a revocation request: the token that is revoked from now on, or nothing where there was none.
+pub type RevocationAnswer = Answer<Option<JwtId>, RevocationFault>;
+
+impl AuthorizationServer {
+    /// Answers a revocation request.
+    pub async fn revoke(&self, request: &ClientRequest<'_>, now: Timestamp) -> RevocationAnswer {
+        match self.authenticate(request, now).await {
+            Err(fault) => Answer::refused(fault),
+            Ok(client) => {
+                let result = self.revoke_token(&client, request, now).await;
+                Answer { client: Some(client), result }
+            }
+        }
+    }
+
+    /// "The authorization server first validates the client credentials … and then verifies whether the token was issued
+    /// to the client making the revocation request. If this validation fails, the request is refused … invalid tokens do
+    /// not cause an error response since the client cannot handle such an error in a reasonable way" (RFC 7009 §2.1,
+    /// §2.2). The hint is not needed: a token says what it is.
+    async fn revoke_token(
+        &self,
+        client: &AuthenticatedClient,
+        request: &ClientRequest<'_>,
+        now: Timestamp,
+    ) -> Result<Option<JwtId>, RevocationFault> {
+        let text = request.parameters.value(Parameter::Token).ok_or(RevocationFault::TokenMissing)?;
+        if Purpose::of(text).is_some_and(|purpose| purpose != Purpose::User) {
+            return Err(RevocationFault::TypeUnsupported);
+        }
+        let Ok(token) = self.mint.read_access_token(text, now) else { return Ok(None) };
+        if *token.client_id() != client.id {
+            return Err(RevocationFault::IssuedToAnotherClient);
+        }
+        let id = token.jwt_id();
+        self.guard.revoke(Revocation::Token(id), token.expires_at(), now).await?;
+        Ok(Some(id))
+    }
+}

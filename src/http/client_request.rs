@@ -1,0 +1,100 @@
+//! The endpoints that clients call with a form: read, answered, recorded, told.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use crate::endpoints::{Answer, ClientRequest, Endpoint, IntrospectionForm, RequestFault};
+use crate::http::respond::{introspection_response, oauth_error, revocation_response, token_response};
+use crate::http::{Live, Shared, audit, body, cors};
+use crate::protocol::{ErrorResponse, Parameters};
+use crate::telemetry::RequestId;
+
+/// Answers a `POST` to the token, introspection or revocation endpoint.
+pub(super) async fn answer(
+    endpoint: Endpoint,
+    request: &HttpRequest,
+    payload: &mut web::Payload,
+    shared: &Shared,
+    live: &Live,
+    id: RequestId,
+) -> HttpResponse {
+    let read = read(request, payload, live).await;
+    let asked = read.as_ref().map_err(|fault| *fault).map(|(authorization, parameters)| ClientRequest {
+        authorization: *authorization,
+        parameters,
+        address: request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip()),
+    });
+    let now = shared.clock.now();
+    match endpoint {
+        Endpoint::Introspection => {
+            let answer = match &asked {
+                Ok(asked) => live.server.introspect(asked, accepted_form(request), now).await,
+                Err(fault) => Answer::refused(*fault),
+            };
+            audit::record_introspection(&answer, id);
+            respond(request, live, &answer, introspection_response)
+        }
+        Endpoint::Revocation => {
+            let answer = match &asked {
+                Ok(asked) => live.server.revoke(asked, now).await,
+                Err(fault) => Answer::refused(*fault),
+            };
+            audit::record_revocation(&answer, id);
+            respond(request, live, &answer, |_| revocation_response())
+        }
+        _ => {
+            let answer = match &asked {
+                Ok(asked) => live.server.token(asked, now).await,
+                Err(fault) => Answer::refused(*fault),
+            };
+            audit::record_token(&answer, id);
+            respond(request, live, &answer, |(tokens, _)| token_response(tokens))
+        }
+    }
+}
+
+/// Tells the caller what became of the request; pages of the client's origins may read it.
+fn respond<T, F: Copy + Into<ErrorResponse>>(
+    request: &HttpRequest,
+    live: &Live,
+    answer: &Answer<T, F>,
+    success: impl FnOnce(&T) -> HttpResponse,
+) -> HttpResponse {
+    let mut response = match &answer.result {
+        Ok(value) => success(value),
+        Err(fault) => oauth_error(&live.server, (*fault).into()),
+    };
+    cors::expose(&mut response, request, |origin| answer.allows(origin));
+    response
+}
+
+/// RFC 9701 §4: "The resource server requests a JWT introspection response by sending an introspection request with an
+/// Accept HTTP header field set to `application/token-introspection+jwt`."
+fn accepted_form(request: &HttpRequest) -> IntrospectionForm {
+    let mut accepted = request.headers().get_all(header::ACCEPT).filter_map(|value| value.to_str().ok());
+    let names_jwt = |list: &str| {
+        let types = list.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
+        types.into_iter().any(|one| one.eq_ignore_ascii_case("application/token-introspection+jwt"))
+    };
+    if accepted.any(names_jwt) { IntrospectionForm::Jwt } else { IntrospectionForm::Json }
+}
+
+async fn read<'a>(
+    request: &'a HttpRequest,
+    payload: &mut web::Payload,
+    live: &Live,
+) -> Result<(Option<&'a [u8]>, Parameters), RequestFault> {
+    live.server.serves_clients()?;
+    if !request.query_string().is_empty() {
+        return Err(RequestFault::ParametersInUrl);
+    }
+    let mut headers = request.headers().get_all(header::AUTHORIZATION);
+    let authorization = headers.next().map(header::HeaderValue::as_bytes);
+    if headers.next().is_some() {
+        return Err(RequestFault::SeveralAuthorizationHeaders);
+    }
+    let parameters = body::read_form(request, payload, &live.limits).await?;
+    Ok((authorization, parameters))
+}

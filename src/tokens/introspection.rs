@@ -1,0 +1,104 @@
+//! What the introspection endpoint tells about a token (RFC 7662 §2.2), plain or signed (RFC 9701 §5).
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::clients::Client;
+use crate::clock::Timestamp;
+use crate::jose::TokenType;
+use crate::protocol::{ClientId, IssuerIdentifier, Scope, SigningAlgorithm};
+use crate::tokens::{AccessToken, IssueFault, Issuer};
+
+/// What is told about a token.
+pub enum Introspection<'a> {
+    /// "If the introspection call is properly authorized but the token is not active, does not exist on this server, or
+    /// the protected resource is not allowed to introspect this particular token … the authorization server SHOULD NOT
+    /// include any additional information about an inactive token, including why the token is inactive."
+    Inactive,
+    /// It can be used at the resource that asks.
+    Active(ActiveToken<'a>),
+}
+
+/// A token that can be used at the resource that asks about it.
+pub struct ActiveToken<'a> {
+    /// Who issued it.
+    pub issuer: &'a IssuerIdentifier,
+    /// What it says.
+    pub token: &'a AccessToken,
+    /// What of its scope means something to the resource that asks.
+    pub scope: Scope,
+    /// The client it was issued to.
+    pub client: &'a Client,
+}
+
+impl Serialize for Introspection<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_map(None)?;
+        match self {
+            Self::Inactive => members.serialize_entry("active", &false)?,
+            Self::Active(active) => active.serialize_into(&mut members)?,
+        }
+        members.end()
+    }
+}
+
+impl ActiveToken<'_> {
+    fn serialize_into<M: SerializeMap>(&self, members: &mut M) -> Result<(), M::Error> {
+        members.serialize_entry("active", &true)?;
+        members.serialize_entry("iss", self.issuer.as_str())?;
+        members.serialize_entry("sub", self.token.subject())?;
+        match self.token.audience() {
+            [only] => members.serialize_entry("aud", only)?,
+            several => members.serialize_entry("aud", several)?,
+        }
+        members.serialize_entry("client_id", self.token.client_id())?;
+        members.serialize_entry("token_type", "Bearer")?;
+        members.serialize_entry("iat", &self.token.issued_at().as_secs())?;
+        members.serialize_entry("exp", &self.token.expires_at().as_secs())?;
+        members.serialize_entry("jti", &self.token.jwt_id())?;
+        members.serialize_entry("gid", &self.token.grant_id())?;
+        if !self.scope.is_empty() {
+            members.serialize_entry("scope", &format_args!("{}", self.scope))?;
+        }
+        for (name, value) in self.client.claims_at(self.token.audience()) {
+            members.serialize_entry(name, value)?;
+        }
+        Ok(())
+    }
+}
+
+/// The claims of a signed answer. It has no `exp` and no `sub`, so that nobody takes it for an access token
+/// (RFC 9701 §8.1).
+struct SignedAnswer<'a> {
+    issuer: &'a IssuerIdentifier,
+    audience: &'a ClientId,
+    issued_at: Timestamp,
+    introspection: &'a Introspection<'a>,
+}
+
+impl Serialize for SignedAnswer<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut claims = serializer.serialize_map(Some(4))?;
+        claims.serialize_entry("iss", self.issuer.as_str())?;
+        claims.serialize_entry("aud", self.audience)?;
+        claims.serialize_entry("iat", &self.issued_at.as_secs())?;
+        claims.serialize_entry("token_introspection", self.introspection)?;
+        claims.end()
+    }
+}
+
+impl Issuer {
+    /// Signs what is told to `audience`, the client that asks.
+    ///
+    /// # Errors
+    /// [`IssueFault`].
+    pub fn introspection_response(
+        &self,
+        audience: &ClientId,
+        introspection: &Introspection<'_>,
+        algorithm: SigningAlgorithm,
+        now: Timestamp,
+    ) -> Result<String, IssueFault> {
+        let answer = SignedAnswer { issuer: &self.identifier, audience, issued_at: now, introspection };
+        self.sign(algorithm, TokenType::IntrospectionResponse, &answer, now)
+    }
+}

@@ -1,0 +1,183 @@
+//! The one reader of what the mint made.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::clock::Timestamp;
+use crate::jose::{AccessTokenClaims, ClaimFault, JwtFault, Verified, judge_own_access_token};
+use crate::protocol::{ClientId, GrantId, JwtId, Scope};
+use crate::seal::Purpose;
+use crate::tokens::Issuer;
+use crate::tokens::opaque::OpaqueAccessToken;
+
+/// How far a replica's clock may be ahead of ours: what it issued is no forgery.
+const CLOCK_SKEW: Duration = Duration::from_secs(60);
+
+/// An access token of ours, in its life: its signature or its seal is good. Only the reader makes one. Whether it was
+/// revoked is the guard's to say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AccessToken {
+    subject: String,
+    client_id: ClientId,
+    audience: Vec<String>,
+    scope: Scope,
+    jwt_id: JwtId,
+    grant_id: GrantId,
+    issued_at: Timestamp,
+    expires_at: Timestamp,
+}
+
+/// Why a text is no access token of ours in its life; told to the operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadFault {
+    /// Neither a JWT nor a blob of ours.
+    Unknown,
+    /// A blob that does not open as an access token.
+    Broken,
+    /// A JWT that is not believed.
+    Jwt(JwtFault),
+    /// Signed by us, but not by this mint.
+    NotOfTheMint,
+    /// Its life is over.
+    Expired,
+    /// Issued later than now, beyond what clocks may differ.
+    IssuedInFuture,
+}
+
+impl ReadFault {
+    /// What logs call it; nothing of the token is in it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Unknown => "Unknown",
+            Self::Broken => "Broken",
+            Self::Jwt(JwtFault::Claim { fault: ClaimFault::Expired, .. }) | Self::Expired => "Expired",
+            Self::Jwt(_) => "Jwt",
+            Self::NotOfTheMint => "NotOfTheMint",
+            Self::IssuedInFuture => "IssuedInFuture",
+        }
+    }
+}
+
+impl Issuer {
+    /// Reads an access token, signed or sealed.
+    ///
+    /// # Errors
+    /// [`ReadFault`]; strangers learn nothing of it.
+    pub fn read_access_token(&self, text: &str, now: Timestamp) -> Result<AccessToken, ReadFault> {
+        match Purpose::of(text) {
+            Some(Purpose::User) => self.open_access_token(text, now),
+            Some(_) => Err(ReadFault::Unknown),
+            None => self.verify_access_token(text, now),
+        }
+    }
+
+    fn verify_access_token(&self, text: &str, now: Timestamp) -> Result<AccessToken, ReadFault> {
+        let find = |key_id: &str| self.keys.verifying_key(key_id, now);
+        let claims = judge_own_access_token(text, find, self.identifier.as_str(), now).map_err(ReadFault::Jwt)?;
+        AccessToken::of_claims(claims).ok_or(ReadFault::NotOfTheMint)
+    }
+
+    fn open_access_token(&self, text: &str, now: Timestamp) -> Result<AccessToken, ReadFault> {
+        let opened: OpaqueAccessToken = self.keys.open(text, now).map_err(|_| ReadFault::Broken)?;
+        if now >= opened.expires_at {
+            Err(ReadFault::Expired)
+        } else if opened.issued_at > now.after(CLOCK_SKEW) {
+            Err(ReadFault::IssuedInFuture)
+        } else {
+            Ok(opened.into())
+        }
+    }
+}
+
+impl AccessToken {
+    fn of_claims(claims: Verified<AccessTokenClaims>) -> Option<Self> {
+        let claims = claims.into_inner();
+        Some(Self {
+            jwt_id: JwtId::parse(&claims.jwt_id)?,
+            grant_id: claims.grant_id?,
+            subject: claims.subject,
+            client_id: claims.client_id,
+            audience: claims.audience,
+            scope: claims.scope.unwrap_or_default(),
+            issued_at: claims.issued_at,
+            expires_at: claims.expires_at,
+        })
+    }
+
+    /// `sub`
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// `client_id`
+    #[must_use]
+    pub const fn client_id(&self) -> &ClientId {
+        &self.client_id
+    }
+
+    /// `aud`
+    #[must_use]
+    pub fn audience(&self) -> &[String] {
+        &self.audience
+    }
+
+    /// `scope`
+    #[must_use]
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// `jti`
+    #[must_use]
+    pub const fn jwt_id(&self) -> JwtId {
+        self.jwt_id
+    }
+
+    /// `gid`
+    #[must_use]
+    pub const fn grant_id(&self) -> GrantId {
+        self.grant_id
+    }
+
+    /// `iat`
+    #[must_use]
+    pub const fn issued_at(&self) -> Timestamp {
+        self.issued_at
+    }
+
+    /// `exp`
+    #[must_use]
+    pub const fn expires_at(&self) -> Timestamp {
+        self.expires_at
+    }
+}
+
+impl From<OpaqueAccessToken> for AccessToken {
+    fn from(opened: OpaqueAccessToken) -> Self {
+        Self {
+            subject: opened.subject,
+            client_id: opened.client_id,
+            audience: opened.audience.iter().map(ToString::to_string).collect(),
+            scope: opened.scope,
+            jwt_id: opened.jwt_id,
+            grant_id: opened.grant_id,
+            issued_at: opened.issued_at,
+            expires_at: opened.expires_at,
+        }
+    }
+}
+
+impl fmt::Display for ReadFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown => f.write_str("it is neither a JWT nor a sealed access token"),
+            Self::Broken => f.write_str("it does not open as an access token of ours"),
+            Self::Jwt(fault) => fault.fmt(f),
+            Self::NotOfTheMint => f.write_str("it is signed by us, but lacks what every access token of ours has"),
+            Self::Expired => f.write_str("its life is over"),
+            Self::IssuedInFuture => f.write_str("it is issued in the future"),
+        }
+    }
+}
