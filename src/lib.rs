@@ -16,6 +16,7 @@
 //! | protocol | the RFCs' nouns as types that cannot hold an illegal value; the closed list of error codes with their status | – | |
 //! | seal | sealed blobs | protocol | |
 //! | jose | JWS, JWK, thumbprint, signing and verifying keys, the one judge of claims | protocol | |
+//! | outbound | the only way out: bounded fetches | – | yes |
 //! | guard | spent marks and revocations: what was used, revoked, tried too often | protocol | yes |
 //! | keys | key files, classes, schedule, key ring, public JWK Set; parses through jose and seal | protocol jose seal | |
 //! | clients | the registry of clients, resources and scopes, and the judgement of client authentication | protocol jose seal keys | |
@@ -24,7 +25,7 @@
 //! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error.rs` maps each room's fault once | protocol seal jose guard keys clients tokens grants | yes |
 //! | http | the only room that knows actix-web and headers: routes, bodies, responses, CORS | protocol endpoints | yes |
 //! | verifier | what resource servers use to judge access tokens offline | protocol jose | |
-//! | config | what was written → what it means; composes the settings structs that the rooms define; no room imports it | protocol jose seal guard keys clients tokens endpoints http | |
+//! | config | what was written → what it means; composes the settings structs that the rooms define; no room imports it | protocol jose seal outbound guard keys clients tokens endpoints http | |
 //! | startup | builds everything, injects it, reloads it | all below | yes |
 //! | cli | subcommands | all below | |
 //!
@@ -54,6 +55,7 @@
 //! | clap | cli |
 //! | notify | startup |
 //! | env_logger | telemetry |
+//! | reqwest | outbound |
 
 pub mod clock;
 pub mod entropy;
@@ -82,6 +84,8 @@ pub mod guard;
 pub mod http;
 #[cfg(feature = "server")]
 pub mod keys;
+#[cfg(feature = "server")]
+pub mod outbound;
 #[cfg(feature = "server")]
 pub mod seal;
 #[cfg(feature = "server")]

@@ -61,6 +61,13 @@ pub(super) enum Command {
     /// Look at the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Explain a token or a sealed blob: what it is, which key made it, its dates and claims, and whether it is valid now
+    Inspect {
+        /// The token or blob; - reads it from standard input, so that it stays out of the shell's history
+        text: String,
+    },
+    /// Look for what would keep the service from working: clock, file modes, TLS, reachability, keys of the next 90 days
+    Doctor,
     /// Make keys, rotate them, and see their schedule
     #[command(subcommand)]
     Keys(KeysCommand),

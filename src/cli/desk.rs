@@ -71,6 +71,11 @@ impl Desk {
         edit.save(writing.out.as_deref()).map_err(CommandFault::refused)
     }
 
+    /// Why a token is dead although it has not expired.
+    pub(super) fn revocation_of(&self, _token: &crate::tokens::AccessToken) -> Option<String> {
+        None
+    }
+
     /// The folder that new files go to: beside the configuration, or where the caller wants them.
     pub(super) fn folder(&self, writing: &Writing) -> PathBuf {
         writing.out.clone().unwrap_or_else(|| self.beside())

@@ -4,6 +4,8 @@ mod arguments;
 mod check;
 mod clients;
 mod desk;
+mod doctor;
+mod inspect;
 mod keys;
 mod show;
 
@@ -35,6 +37,8 @@ fn run(arguments: Arguments) -> Result<(), CommandFault> {
         None | Some(Command::Serve) => Ok(serve(desk.source())?),
         Some(Command::Check) => check::check(&desk),
         Some(Command::Config(ConfigCommand::Show)) => show::show(&desk),
+        Some(Command::Inspect { text }) => inspect::inspect(&desk, &text),
+        Some(Command::Doctor) => doctor::examine(&desk),
         Some(Command::Keys(command)) => keys::run(&desk, command),
         Some(Command::Clients(command)) => clients::run(&desk, command),
     }

@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use crate::clients::{ClientSettings, ResourceSettings, ScopeSettings, TOKEN_LIFETIMES};
 use crate::http::HttpSettings;
 use crate::keys::KeySettings;
+use crate::outbound::OutboundSettings;
 use crate::protocol::IssuerIdentifier;
 use crate::settings::{Findings, Label};
 use crate::telemetry::LogSettings;
@@ -78,6 +79,8 @@ pub struct Config {
     pub server: HttpSettings,
     /// `[tokens]`
     pub tokens: TokenSettings,
+    /// `[outbound]`
+    pub outbound: OutboundSettings,
     /// `[log]`
     pub log: LogSettings,
     /// `[clients.NAME]`
@@ -99,13 +102,14 @@ pub enum Profile {
     OAuth21,
 }
 
-const KNOWN: [&str; 11] = [
+const KNOWN: [&str; 12] = [
     "issuer",
     "profile",
     "error_uri",
     "service_documentation",
     "server",
     "tokens",
+    "outbound",
     "log",
     "clients",
     "resources",
@@ -129,6 +133,7 @@ impl Config {
             service_documentation: written.value("service_documentation", findings),
             server: written.section("server", findings),
             tokens: written.section("tokens", findings),
+            outbound: written.section("outbound", findings),
             log: written.section("log", findings),
             clients: written.table("clients", findings),
             resources: written.table("resources", findings),

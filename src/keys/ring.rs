@@ -11,7 +11,7 @@ use crate::entropy::Entropy;
 use crate::jose::{KeyId, SigningKey, VerifyingKey};
 use crate::keys::{FileFault, JwkSetTimeline, KeyClass, KeySettings, PublishedJwkSet, Schedule, read_key_file};
 use crate::protocol::{IssuerIdentifier, SigningAlgorithm};
-use crate::seal::{self, Broken, RootKey, SealClass, SealFault, SealKeyId, Sealed, SealingKey};
+use crate::seal::{self, Broken, Inspection, RootKey, SealClass, SealFault, SealKeyId, Sealed, SealingKey};
 use crate::settings::{Findings, Label};
 
 /// A key with its label and its dates.
@@ -124,6 +124,17 @@ impl KeyRing {
     /// [`Broken`], one for every way to fail.
     pub fn open<T: Sealed>(&self, text: &str, now: Timestamp) -> Result<T, Broken> {
         seal::open(text, |id| self.opening_key(id, T::PURPOSE.class(), now))
+    }
+
+    /// What a text that looks sealed turns out to be, whatever the dates of the key that sealed it.
+    #[must_use]
+    pub fn inspect(&self, text: &str) -> Option<Inspection> {
+        seal::inspect(text, |id| self.sealing.iter().find(|key| key.key.key_id() == id).map(|key| &key.key))
+    }
+
+    /// The sealing keys, by label.
+    pub fn sealing_keys(&self) -> impl Iterator<Item = &Scheduled<SealingKey>> {
+        self.sealing.iter()
     }
 
     fn opening_key(&self, id: SealKeyId, class: SealClass, now: Timestamp) -> Option<&SealingKey> {

@@ -37,6 +37,7 @@
 
 mod blob;
 mod class;
+mod inspection;
 mod key_id;
 mod opening;
 mod purpose;
@@ -49,6 +50,7 @@ mod text;
 mod writer;
 
 pub use class::SealClass;
+pub use inspection::{Inspection, inspect};
 pub use key_id::SealKeyId;
 pub use opening::{Broken, open};
 pub use purpose::Purpose;

@@ -1,0 +1,26 @@
+//! What `[outbound]` says.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::units::{Period, Size};
+
+/// Bounds on what is fetched.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OutboundSettings {
+    /// Certificates of authorities (PEM) that are trusted besides the public ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<PathBuf>,
+    /// How long a fetch may take, from the name's resolution to the last byte.
+    pub timeout: Period,
+    /// The largest document.
+    pub max_size: Size,
+}
+
+impl Default for OutboundSettings {
+    fn default() -> Self {
+        Self { ca_file: None, timeout: Period::from_secs(5), max_size: Size::from_bytes(256 * 1024) }
+    }
+}
