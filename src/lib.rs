@@ -17,7 +17,7 @@
 //! | seal | sealed blobs | protocol | |
 //! | jose | JWS, JWK, thumbprint, signing and verifying keys, the one judge of claims | protocol | |
 //! | outbound | the only way out: bounded fetches | – | yes |
-//! | guard | spent marks and revocations: what was used, revoked, tried too often | protocol | yes |
+//! | guard | spent marks, families of refresh tokens, revocations, attempts: what was used, revoked, tried too often | protocol | yes |
 //! | keys | key files, classes, schedule, key ring, public JWK Set; parses through jose and seal | protocol jose seal | |
 //! | clients | the registry of clients, resources and scopes, and the judgement of client authentication | protocol jose seal keys | |
 //! | tokens | the one mint of every token kind | protocol jose seal keys clients | |
@@ -54,6 +54,7 @@
 //! | toml_edit | config cli |
 //! | clap | cli |
 //! | notify | startup |
+//! | rusqlite | guard |
 //! | env_logger | telemetry |
 //! | reqwest | outbound |
 

@@ -6,8 +6,9 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::clock::Timestamp;
 use crate::config::{Override, Source};
+use crate::guard::MAX_TEXT;
 use crate::keys::KeyClass;
-use crate::protocol::{ClientId, GrantType, ScopeToken, SigningAlgorithm};
+use crate::protocol::{ClientId, GrantId, GrantType, JwtId, ScopeToken, SessionId, SigningAlgorithm};
 use crate::settings::Label;
 use crate::units::Period;
 
@@ -36,6 +37,7 @@ Examples:
   signet check                                  say everything that is wrong with it, without serving
   signet clients add billing --scope read --resource orders
   signet keys rotate ES256                      the next key, with dates that every cache can follow
+  signet deny --client billing                  refuse what was issued to a client until now
   SIGNET__SERVER__BIND=0.0.0.0:8080 signet      an override by environment: SIGNET__SECTION__KEY
 
 A running service reloads config.toml and keys when they change, and on SIGHUP. A file with faults is not loaded.";
@@ -74,6 +76,79 @@ pub(super) enum Command {
     /// Register clients and rotate their secrets
     #[command(subcommand)]
     Clients(ClientsCommand),
+    /// Refuse tokens that were issued: by grant, token, session, user, client, or all of them
+    ///
+    /// Works whether or not the service runs; a running one refuses them within a second. What is denied stays denied
+    /// until the last token that it reaches has expired.
+    Deny(DenyArguments),
+    /// Have the service answer that it is temporarily unavailable, or serve again
+    #[command(subcommand)]
+    Maintenance(MaintenanceCommand),
+    /// Copy the service's own files into a folder, while it runs or not
+    Backup {
+        /// Where to; made if it is not there, and nothing in it is overwritten
+        folder: PathBuf,
+    },
+    /// Bring back what signet backup copied, while the service runs or not; no revocation since then is lost
+    Restore {
+        /// The folder that signet backup wrote
+        folder: PathBuf,
+    },
+}
+
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(super) struct DenyArguments {
+    #[command(subcommand)]
+    pub(super) command: Option<DenyCommand>,
+    #[command(flatten)]
+    pub(super) denied: Denied,
+    /// Why; kept with the revocation and logged by the service
+    #[arg(long, value_name = "TEXT", value_parser = parse_reason)]
+    pub(super) reason: Option<String>,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct Denied {
+    /// A grant, by its gid: every token that descends from it
+    #[arg(long, value_name = "GID", value_parser = parse_grant_id)]
+    pub(super) gid: Option<GrantId>,
+    /// One token, by its jti
+    #[arg(long, value_name = "JTI", value_parser = parse_token_id)]
+    pub(super) jti: Option<JwtId>,
+    /// A session, by its sid
+    #[arg(long, value_name = "SID", value_parser = parse_session_id)]
+    pub(super) sid: Option<SessionId>,
+    /// A user: the tokens of this subject that were issued before now
+    #[arg(long, value_name = "SUB", value_parser = parse_subject)]
+    pub(super) user: Option<String>,
+    /// A client, by name or id: its tokens that were issued before now. signet clients disable stops new ones
+    #[arg(long, value_name = "CLIENT", value_parser = parse_client_id)]
+    pub(super) client: Option<ClientId>,
+    /// Every token that was issued before now
+    #[arg(long)]
+    pub(super) issuer: bool,
+}
+
+#[derive(Subcommand)]
+pub(super) enum DenyCommand {
+    /// Show what is denied, since and until when, by whom and why
+    List,
+}
+
+#[derive(Subcommand)]
+pub(super) enum MaintenanceCommand {
+    /// Answer that the service is temporarily unavailable; a running service does so within a second
+    On {
+        /// Why; kept and logged by the service, never told to clients
+        #[arg(long, value_name = "TEXT", value_parser = parse_reason)]
+        reason: Option<String>,
+    },
+    /// Serve again
+    Off,
+    /// Say whether the service is in maintenance, since when, by whom and why
+    Status,
 }
 
 #[derive(Subcommand)]
@@ -229,6 +304,32 @@ fn parse_grant(text: &str) -> Result<GrantType, String> {
 
 fn parse_client_id(text: &str) -> Result<ClientId, String> {
     ClientId::parse(text).ok_or_else(|| "expected 1 to 255 printable ASCII characters".to_owned())
+}
+
+fn parse_grant_id(text: &str) -> Result<GrantId, String> {
+    GrantId::parse(text).ok_or_else(not_an_id)
+}
+
+fn parse_token_id(text: &str) -> Result<JwtId, String> {
+    JwtId::parse(text).ok_or_else(not_an_id)
+}
+
+fn parse_session_id(text: &str) -> Result<SessionId, String> {
+    SessionId::parse(text).ok_or_else(not_an_id)
+}
+
+fn not_an_id() -> String {
+    "expected 22 characters of base64url, as in the token".to_owned()
+}
+
+fn parse_subject(text: &str) -> Result<String, String> {
+    let legal = (1..=MAX_TEXT).contains(&text.len()) && !text.contains('\0');
+    legal.then(|| text.to_owned()).ok_or_else(|| format!("expected a subject of 1 to {MAX_TEXT} bytes"))
+}
+
+fn parse_reason(text: &str) -> Result<String, String> {
+    let legal = (1..=MAX_TEXT).contains(&text.len()) && !text.contains(char::is_control);
+    legal.then(|| text.to_owned()).ok_or_else(|| format!("expected one line of 1 to {MAX_TEXT} bytes"))
 }
 
 fn parse_scope(text: &str) -> Result<ScopeToken, String> {

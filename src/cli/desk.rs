@@ -86,6 +86,11 @@ impl Desk {
         self.source.file.parent().map(Path::to_owned).unwrap_or_default()
     }
 
+    /// The folder of the service's own files.
+    pub(super) fn storage(&self, config: &Config) -> PathBuf {
+        self.beside().join(&config.storage.folder)
+    }
+
     /// The file that an edit goes to, for telling.
     pub(super) fn target(&self, writing: &Writing) -> PathBuf {
         let name = self.source.file.file_name().map(PathBuf::from).unwrap_or_default();

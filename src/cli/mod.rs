@@ -1,12 +1,17 @@
 //! The command line.
 
 mod arguments;
+mod backup;
 mod check;
 mod clients;
+mod deny;
 mod desk;
 mod doctor;
 mod inspect;
 mod keys;
+mod maintenance;
+mod operator;
+mod restore;
 mod show;
 
 use std::fmt;
@@ -41,6 +46,10 @@ fn run(arguments: Arguments) -> Result<(), CommandFault> {
         Some(Command::Doctor) => doctor::examine(&desk),
         Some(Command::Keys(command)) => keys::run(&desk, command),
         Some(Command::Clients(command)) => clients::run(&desk, command),
+        Some(Command::Deny(arguments)) => deny::run(&desk, arguments),
+        Some(Command::Maintenance(command)) => maintenance::run(&desk, command),
+        Some(Command::Backup { folder }) => backup::back_up(&desk, &folder),
+        Some(Command::Restore { folder }) => restore::restore(&desk, &folder),
     }
 }
 

@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::clients::{ClientSettings, ResourceSettings, ScopeSettings, TOKEN_LIFETIMES};
+use crate::guard::{GuardSettings, StorageSettings};
 use crate::http::HttpSettings;
 use crate::keys::KeySettings;
 use crate::outbound::OutboundSettings;
@@ -81,6 +82,10 @@ pub struct Config {
     pub tokens: TokenSettings,
     /// `[outbound]`
     pub outbound: OutboundSettings,
+    /// `[storage]`
+    pub storage: StorageSettings,
+    /// `[guard]`
+    pub guard: GuardSettings,
     /// `[log]`
     pub log: LogSettings,
     /// `[clients.NAME]`
@@ -102,7 +107,7 @@ pub enum Profile {
     OAuth21,
 }
 
-const KNOWN: [&str; 12] = [
+const KNOWN: &[&str] = &[
     "issuer",
     "profile",
     "error_uri",
@@ -110,6 +115,8 @@ const KNOWN: [&str; 12] = [
     "server",
     "tokens",
     "outbound",
+    "storage",
+    "guard",
     "log",
     "clients",
     "resources",
@@ -125,7 +132,7 @@ impl Config {
     /// the rest can be judged all the same.
     #[must_use]
     pub fn interpret(written: &Written, findings: &mut Findings) -> Option<Self> {
-        written.refuse_unknown(&KNOWN, findings);
+        written.refuse_unknown(KNOWN, findings);
         let issuer = written.value::<String>("issuer", findings);
         let config = Self {
             profile: written.value("profile", findings).unwrap_or_default(),
@@ -134,6 +141,8 @@ impl Config {
             server: written.section("server", findings),
             tokens: written.section("tokens", findings),
             outbound: written.section("outbound", findings),
+            storage: written.section("storage", findings),
+            guard: written.section("guard", findings),
             log: written.section("log", findings),
             clients: written.table("clients", findings),
             resources: written.table("resources", findings),
@@ -169,6 +178,8 @@ impl Config {
         if self.server.workers == Some(0) {
             findings.note("server.workers", "0", "1 or more");
         }
+        self.storage.judge(findings);
+        self.guard.judge(findings);
     }
 
     /// Every file besides the configuration that it names: those of keys and secrets, relative to its folder.
@@ -191,6 +202,10 @@ impl Config {
             ("server.stop_delay", self.server.stop_delay != new.server.stop_delay),
             ("server.stop_timeout", self.server.stop_timeout != new.server.stop_timeout),
             ("server.limits.header_timeout", limits(&self.server) != limits(&new.server)),
+            ("storage.folder", self.storage.folder != new.storage.folder),
+            ("guard.kind", self.guard.kind != new.guard.kind),
+            ("guard.spent_marks", self.guard.spent_marks != new.guard.spent_marks),
+            ("guard.spent_marks_per_client", self.guard.spent_marks_per_client != new.guard.spent_marks_per_client),
             ("log.format", self.log.format != new.log.format),
             ("log.filter", self.log.filter != new.log.filter),
         ];

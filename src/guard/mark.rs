@@ -7,7 +7,7 @@ use ring::digest::{Context, SHA256};
 use crate::protocol::ClientId;
 
 /// What is spent: an artefact that may be used once. Two kinds of artefact never share a mark.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Mark {
     id: [u8; 16],
     /// Whose share of the memory it takes.
@@ -23,6 +23,18 @@ impl Mark {
 
     fn new(kind: &str, owner: &str, id: &str) -> Self {
         Self { id: digest(&[kind, owner, id]), owner: digest(&[kind, owner]) }
+    }
+
+    pub(super) const fn from_parts(id: [u8; 16], owner: [u8; 8]) -> Self {
+        Self { id, owner }
+    }
+
+    pub(super) const fn id(&self) -> &[u8; 16] {
+        &self.id
+    }
+
+    pub(super) const fn owner(&self) -> &[u8; 8] {
+        &self.owner
     }
 }
 

@@ -3,33 +3,111 @@
 //! Issuing costs it nothing: what it keeps grows with what was abused, revoked or spent, never with what was issued. Its
 //! answers are proofs that only this room makes: [`Spent`] for a single use, [`Durable`] for a revocation that outlives a
 //! power cut.
+//!
+//! Spent marks and attempts are in memory, bounded whoever floods it; revocations and families of refresh tokens are in
+//! a SQLite file, too, that operators' commands write beside the service ([`GuardFile`]). No way leads to an earlier end
+//! of a mark or a revocation.
 
+mod advance;
+mod attempt;
+mod backup;
+mod cells;
+mod clerk;
+mod embedded;
+mod fault;
+mod file;
+mod folder;
+mod follower;
+mod in_memory;
+mod keyed;
+mod ledger;
 mod mark;
+mod memory;
+mod request;
 mod revocation;
+mod revoked;
+mod rows;
+mod settings;
+mod sketch;
+mod slots;
+mod spent_marks;
+mod state;
+mod status;
+mod tables;
+mod writer;
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{PoisonError, RwLock};
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
+pub use advance::{Advance, Family, REPEAT_WINDOW};
+pub use attempt::{AttemptKey, AttemptLimit, TooManyAttempts};
+pub use backup::{Holding, Restored, back_up, restore};
+pub use cells::{Cell, MAX_TEXT};
+pub use fault::{GuardFault, LedgerFault};
+pub use file::GuardFile;
 pub use mark::{Mark, SpendFault, Spent};
 pub use revocation::{Descent, Durable, Revocation, Unavailable};
+pub use rows::{Record, Row, RowFault, Table};
+pub use settings::{GuardKind, GuardSettings, SPENT_MARKS, StorageSettings};
+pub use state::Maintenance;
+pub use status::GuardStatus;
 
 use crate::clock::Timestamp;
+use crate::entropy::Entropy;
+use crate::protocol::GrantId;
+use advance::Presentation;
+use embedded::Embedded;
+use in_memory::InMemory;
+use keyed::KeyedHash;
+use memory::Memory;
+
+/// For how long a guard may not know what other processes revoked, before it says so.
+pub const MAX_LAG: Duration = Duration::from_secs(5);
 
 /// The guard of one replica.
-#[derive(Default)]
-pub struct Guard {
-    spent: RwLock<HashSet<Mark>>,
-    revoked: RwLock<HashMap<Revocation, Timestamp>>,
+pub struct Guard(Kind);
+
+enum Kind {
+    Embedded(Embedded),
+    InMemory(InMemory),
 }
 
 impl Guard {
-    /// A guard that forgets everything when the process ends.
-    #[must_use]
-    pub fn in_memory() -> Self {
-        Self::default()
+    /// The guard of a service that keeps its files in `folder`.
+    ///
+    /// After a clean stop it remembers what the guard before it did; after any other its birth is `now`.
+    ///
+    /// # Errors
+    /// [`GuardFault`] names the file and what is wrong with it, also that another service uses it.
+    pub fn open(
+        folder: &Path,
+        settings: &GuardSettings,
+        now: Timestamp,
+        entropy: &dyn Entropy,
+    ) -> Result<Self, GuardFault> {
+        match settings.kind {
+            GuardKind::Embedded => Ok(Self(Kind::Embedded(Embedded::open(folder, settings, now, entropy)?))),
+        }
     }
 
-    /// Spends a single-use artefact that was issued at `issued_at` and is worthless from `until` on.
+    /// A guard that forgets everything when the process ends, as old as the world.
+    #[must_use]
+    pub fn in_memory() -> Self {
+        Self::in_memory_with(&GuardSettings::default(), Timestamp::EPOCH)
+    }
+
+    /// A guard that forgets everything when the process ends.
+    #[must_use]
+    pub fn in_memory_with(settings: &GuardSettings, birth: Timestamp) -> Self {
+        Self(Kind::InMemory(InMemory::new(Memory::new(settings, birth, KeyedHash::OPEN))))
+    }
+
+    /// Spends a single-use artefact that was issued at `issued_at` and is worthless from `until` on: what is spent then
+    /// counts as spent before.
+    ///
+    /// What another clock dated may have been issued earlier than it says: its `issued_at` is the date less the leeway
+    /// that this clock is given.
     ///
     /// # Errors
     /// [`SpendFault`]: it was spent before, or nobody can tell.
@@ -37,28 +115,32 @@ impl Guard {
     pub async fn spend(
         &self,
         mark: Mark,
-        _issued_at: Timestamp,
-        _until: Timestamp,
-        _now: Timestamp,
+        issued_at: Timestamp,
+        until: Timestamp,
+        now: Timestamp,
     ) -> Result<Spent, SpendFault> {
-        let new = self.spent.write().unwrap_or_else(PoisonError::into_inner).insert(mark);
-        if new { Ok(Spent::new(mark)) } else { Err(SpendFault::AlreadySpent) }
+        if issued_at < self.memory().birth {
+            return Err(SpendFault::IssuedBeforeBirth);
+        }
+        self.memory().marks().spend(mark, until, now)?;
+        Ok(Spent::new(mark))
     }
 
     /// Revokes; the answer comes when no power cut can undo it. The revocation is kept until `until`.
     ///
     /// # Errors
     /// [`Unavailable`]: it may or may not be revoked; whoever asked must ask again.
-    #[expect(clippy::unused_async, reason = "other kinds of guard wait")]
     pub async fn revoke(
         &self,
         revocation: Revocation,
         until: Timestamp,
         now: Timestamp,
     ) -> Result<Durable, Unavailable> {
-        let _ = until;
-        self.revoked.write().unwrap_or_else(PoisonError::into_inner).insert(revocation, now);
-        Ok(Durable::new())
+        let record = Record { revocation, since: now, until, author: None, reason: None };
+        match &self.0 {
+            Kind::Embedded(embedded) => embedded.revoke(record).await,
+            Kind::InMemory(in_memory) => Ok(in_memory.revoke(&record)),
+        }
     }
 
     /// The revocation that a token falls under. Reads memory only.
@@ -66,15 +148,92 @@ impl Guard {
     /// # Errors
     /// [`Unavailable`]: what was revoked elsewhere has not been heard of for too long.
     pub fn revoked(&self, descent: &Descent<'_>) -> Result<Option<Revocation>, Unavailable> {
-        let revoked = self.revoked.read().unwrap_or_else(PoisonError::into_inner);
-        Ok(descent.revocations().find(|revocation| {
-            revoked.get(revocation).is_some_and(|at| !revocation.is_epoch() || descent.issued_at < *at)
-        }))
+        if self.lag() > MAX_LAG {
+            return Err(Unavailable);
+        }
+        Ok(self.memory().revoked.find(descent))
+    }
+
+    /// Presents the refresh token of one generation of a family that ends at `family_until`. The answer comes when no
+    /// power cut can undo it. On [`Advance::Reused`] the grant is revoked already.
+    ///
+    /// # Errors
+    /// [`Unavailable`]: the family may or may not have advanced; the same token may be presented again.
+    pub async fn advance(
+        &self,
+        family: GrantId,
+        presented: u32,
+        family_until: Timestamp,
+        now: Timestamp,
+    ) -> Result<Advance, Unavailable> {
+        let presentation = Presentation { family, generation: presented, until: family_until, now };
+        match &self.0 {
+            Kind::Embedded(embedded) => embedded.advance(presentation).await,
+            Kind::InMemory(in_memory) => Ok(in_memory.advance(&presentation)),
+        }
+    }
+
+    /// Counts an attempt before its outcome is known.
+    ///
+    /// # Errors
+    /// [`TooManyAttempts`]: it was not counted, and must not be made.
+    pub fn attempt(&self, key: &AttemptKey<'_>, limit: AttemptLimit, now: Timestamp) -> Result<(), TooManyAttempts> {
+        self.memory().attempt(key, limit, now)
     }
 
     /// Whether an operator has the service answer that it is temporarily unavailable.
     #[must_use]
-    pub const fn is_in_maintenance(&self) -> bool {
-        false
+    pub fn is_in_maintenance(&self) -> bool {
+        self.memory().maintenance.load(Ordering::Relaxed)
+    }
+
+    /// Leaves what is spent to the next guard; from here on nothing more can be.
+    ///
+    /// # Errors
+    /// [`Unavailable`]: it could not be written; the next guard's birth will be its start.
+    pub async fn close(&self, now: Timestamp) -> Result<(), Unavailable> {
+        match &self.0 {
+            Kind::Embedded(embedded) => embedded.close(now).await,
+            Kind::InMemory(in_memory) => {
+                in_memory.memory.marks().close(now);
+                Ok(())
+            }
+        }
+    }
+
+    /// The guard in numbers.
+    #[must_use]
+    pub fn status(&self) -> GuardStatus {
+        let memory = self.memory();
+        let (marks, mark_capacity) = memory.marks().fill();
+        let [commits, committed, commits_failed] = match &self.0 {
+            Kind::Embedded(embedded) => embedded.commits(),
+            Kind::InMemory(_) => [0; 3],
+        };
+        GuardStatus {
+            birth: memory.birth,
+            marks,
+            mark_capacity,
+            revocations: memory.revoked.count(),
+            attempts_refused: memory.attempts_refused(),
+            commits,
+            committed,
+            commits_failed,
+            lag: self.lag(),
+        }
+    }
+
+    fn lag(&self) -> Duration {
+        match &self.0 {
+            Kind::Embedded(embedded) => embedded.lag(),
+            Kind::InMemory(_) => Duration::ZERO,
+        }
+    }
+
+    fn memory(&self) -> &Memory {
+        match &self.0 {
+            Kind::Embedded(embedded) => &embedded.memory,
+            Kind::InMemory(in_memory) => &in_memory.memory,
+        }
     }
 }

@@ -28,6 +28,38 @@ impl Revocation {
     pub const fn is_epoch(&self) -> bool {
         matches!(self, Self::Subject(_) | Self::Client(_) | Self::Issuer)
     }
+
+    /// What it is called where it is stored and listed.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Grant(_) => "grant",
+            Self::Token(_) => "token",
+            Self::Session(_) => "session",
+            Self::Subject(_) => "subject",
+            Self::Client(_) => "client",
+            Self::Issuer => "issuer",
+        }
+    }
+
+    /// Which one of its kind; empty for the issuer.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Grant(id) => id.to_string(),
+            Self::Token(id) => id.to_string(),
+            Self::Session(id) => id.to_string(),
+            Self::Subject(subject) => subject.clone(),
+            Self::Client(client) => client.to_string(),
+            Self::Issuer => String::new(),
+        }
+    }
+}
+
+impl fmt::Display for Revocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind(), self.name().escape_debug())
+    }
 }
 
 /// What a token says about where it comes from.
@@ -45,21 +77,6 @@ pub struct Descent<'a> {
     pub client: &'a ClientId,
     /// `iat`, of whole seconds: a token of the second in which an epoch falls is older than it.
     pub issued_at: Timestamp,
-}
-
-impl Descent<'_> {
-    /// Every revocation that would reach the token.
-    pub(super) fn revocations(&self) -> impl Iterator<Item = Revocation> {
-        let ids = [
-            self.grant.map(Revocation::Grant),
-            self.token.map(Revocation::Token),
-            self.session.map(Revocation::Session),
-            Some(Revocation::Subject(self.subject.to_owned())),
-            Some(Revocation::Client(self.client.clone())),
-            Some(Revocation::Issuer),
-        ];
-        ids.into_iter().flatten()
-    }
 }
 
 /// The proof that a revocation outlives a power cut. Only the guard makes one.

@@ -15,9 +15,9 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::clients::generate_missing_secret_files;
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Report, Source};
+use crate::config::{Config, Report, Source};
 use crate::entropy::{Entropy, SystemEntropy};
-use crate::guard::Guard;
+use crate::guard::{Guard, GuardFault};
 use crate::http::{Running, Shared, listen};
 use crate::keys::{MissingFile, generate_missing_key_files};
 use crate::startup::reload::Reloader;
@@ -31,6 +31,8 @@ pub enum StartupFault {
     Configuration(Report),
     /// A file that a development server needs cannot be made.
     Generation(io::Error),
+    /// The guard cannot be opened.
+    Guard(GuardFault),
     /// The address cannot be listened on.
     Listening(io::Error),
     /// The operating system refused something else.
@@ -42,6 +44,7 @@ impl fmt::Display for StartupFault {
         match self {
             Self::Configuration(report) => report.fmt(f),
             Self::Generation(error) => write!(f, "a key or secret of the development server cannot be made: {error}"),
+            Self::Guard(fault) => write!(f, "the guard at storage.folder cannot be opened: {fault}"),
             Self::Listening(error) => write!(f, "the address at server.bind cannot be listened on: {error}"),
             Self::System(error) => error.fmt(f),
         }
@@ -67,19 +70,36 @@ pub fn serve(source: &Source) -> Result<(), StartupFault> {
     // A second log cannot be started; the first one serves as well.
     let _ = start_log(&loaded.config.log);
     let ids = RequestIds::new(entropy.as_ref()).map_err(|fault| StartupFault::System(io::Error::other(fault)))?;
-    let standing = Standing { guard: Arc::new(Guard::in_memory()), entropy };
-    let (config, live) = loaded.assemble(&standing);
-    let shared = Arc::new(Shared::new(live, clock, ids));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartupFault::System)?;
+    let folder = loaded.folder.join(&loaded.config.storage.folder);
+    let guard =
+        Guard::open(&folder, &loaded.config.guard, clock.now(), entropy.as_ref()).map_err(StartupFault::Guard)?;
+    let standing = Standing { guard: Arc::new(guard), entropy };
+    let (config, live) = loaded.assemble(&standing);
+    let shared = Arc::new(Shared::new(live, Arc::clone(&clock) as Arc<dyn Clock>, ids));
     runtime.block_on(async {
-        // Whoever sees the service ready may signal it and change its files.
-        let signals = Signals::await_from_now_on().map_err(StartupFault::System)?;
-        let reloader = Reloader::new(source.clone(), config.clone(), Arc::clone(&shared), standing);
-        let changes = Changes::watch(reloader.folders());
-        let running = listen(&config.server, shared).map_err(StartupFault::Listening)?;
-        banner::print(&config, &source.file, running.addresses());
-        run(running, reloader, signals, changes).await.map_err(StartupFault::System)
+        let ended = serve_until_stopped(source, config, shared, standing.clone()).await;
+        // However it ended: the next start reads what was spent.
+        if standing.guard.close(clock.now()).await.is_err() {
+            log::error!("what was spent could not be written: the next start refuses what was issued before it");
+        }
+        ended
     })
+}
+
+async fn serve_until_stopped(
+    source: &Source,
+    config: Config,
+    shared: Arc<Shared>,
+    standing: Standing,
+) -> Result<(), StartupFault> {
+    // Whoever sees the service ready may signal it and change its files.
+    let signals = Signals::await_from_now_on().map_err(StartupFault::System)?;
+    let reloader = Reloader::new(source.clone(), config.clone(), Arc::clone(&shared), standing);
+    let changes = Changes::watch(reloader.folders());
+    let running = listen(&config.server, shared).map_err(StartupFault::Listening)?;
+    banner::print(&config, &source.file, running.addresses());
+    run(running, reloader, signals, changes).await.map_err(StartupFault::System)
 }
 
 /// Loads the configuration; a development server makes the files it lacks.

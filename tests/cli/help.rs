@@ -6,7 +6,7 @@ use crate::folder::Folder;
 use crate::run::signet;
 
 /// Every command with the options that are its own; all have `--config`, `--set` and `--help`.
-const COMMANDS: [(&str, &str); 20] = [
+const COMMANDS: [(&str, &str); 28] = [
     ("", "--version"),
     ("serve", ""),
     ("check", ""),
@@ -26,6 +26,14 @@ const COMMANDS: [(&str, &str); 20] = [
     ("clients secret", "--expire-others --out"),
     ("clients disable", "--out"),
     ("clients enable", "--out"),
+    ("deny", "--gid --jti --sid --user --client --issuer --reason"),
+    ("deny list", ""),
+    ("maintenance", ""),
+    ("maintenance on", "--reason"),
+    ("maintenance off", ""),
+    ("maintenance status", ""),
+    ("backup", ""),
+    ("restore", ""),
     ("help", "-"),
 ];
 
@@ -48,7 +56,7 @@ fn the_help_of_a_command_explains_every_option() {
 #[test]
 fn the_help_of_a_group_lists_its_commands() {
     let folder = Folder::new();
-    for group in ["", "keys", "clients", "config"] {
+    for group in ["", "keys", "clients", "config", "deny", "maintenance"] {
         let help = signet(&folder, &with(group, "--help")).succeeded();
         let inside = |command: &&str| command.rsplit_once(' ').map_or("", |(group, _)| group) == group;
         let below = COMMANDS.iter().map(|(command, _)| *command).filter(|command| !command.is_empty());

@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod backup;
 mod check;
 mod clients;
 mod config;
 mod config_show;
 mod deadline;
+mod deny;
 mod doctor;
 mod first_start;
 mod folder;
@@ -18,6 +20,7 @@ mod key_files;
 mod key_forms;
 mod keys;
 mod log;
+mod maintenance;
 mod reload;
 mod run;
 mod server;

@@ -1,4 +1,5 @@
-//! Fuzz targets: one for each parser that a stranger can reach, one for the configuration, one for key files.
+//! Fuzz targets: one for each parser that a stranger can reach, one for the configuration, one for key files, one for
+//! the rows of the guard's file.
 //!
 //! A target is a module with a `run` that takes bytes and panics when a promise is broken, and not only when the
 //! parser panics: what was accepted is judged again by the small readers of [`oracle`], which were written from the
@@ -13,6 +14,7 @@ pub mod basic;
 pub mod claims;
 pub mod config;
 pub mod fixed;
+pub mod guard_rows;
 pub mod jws_compact;
 pub mod key_file;
 pub mod oracle;

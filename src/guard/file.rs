@@ -1,0 +1,64 @@
+//! The guard's file as operators' commands use it, whether or not the service runs.
+
+use std::path::Path;
+
+use super::fault::{GuardFault, LedgerFault};
+use super::folder;
+use super::ledger::Ledger;
+use super::rows::{Record, Row, RowFault, Table};
+use super::state::{self, Maintenance};
+use super::tables;
+
+/// The guard's file in another process than the service's, which sees what is written here within a second.
+pub struct GuardFile(Ledger);
+
+impl GuardFile {
+    /// Opens the file in `folder`; makes both if they are not there.
+    ///
+    /// # Errors
+    /// [`GuardFault`] names the file and what is wrong with it.
+    pub fn open(folder: &Path) -> Result<Self, GuardFault> {
+        folder::make(folder)?;
+        Ledger::open(folder).map(Self)
+    }
+
+    /// Revokes durably.
+    ///
+    /// # Errors
+    /// It could not be written, or holds a text of more than [`MAX_TEXT`](super::MAX_TEXT) bytes.
+    pub fn deny(&self, record: &Record) -> Result<(), GuardFault> {
+        if !Row::Revocation(record.clone()).is_legal() {
+            let fault = RowFault { table: Table::Revocations, column: "name" };
+            return Err(self.named(fault));
+        }
+        tables::revoke(&self.0.connection, record.clone()).map_err(|fault| self.named(fault))
+    }
+
+    /// Every revocation, in the order in which they were made.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn denied(&self) -> Result<Vec<Record>, GuardFault> {
+        tables::revocations(&self.0.connection).map_err(|fault| self.named(fault))
+    }
+
+    /// Whether the service is to answer that it is temporarily unavailable.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn maintenance(&self) -> Result<Maintenance, GuardFault> {
+        state::read(&self.0.connection).map(|state| state.maintenance).map_err(|fault| self.named(fault))
+    }
+
+    /// Switches that.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub fn set_maintenance(&self, maintenance: &Maintenance) -> Result<(), GuardFault> {
+        state::set_maintenance(&self.0.connection, maintenance).map_err(|fault| self.named(fault))
+    }
+
+    fn named(&self, fault: impl Into<LedgerFault>) -> GuardFault {
+        fault.into().of(self.0.path())
+    }
+}

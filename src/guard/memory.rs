@@ -1,0 +1,58 @@
+//! What every kind of guard keeps in memory.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::attempt::{AttemptKey, AttemptLimit, TooManyAttempts};
+use super::keyed::KeyedHash;
+use super::revoked::Revoked;
+use super::settings::GuardSettings;
+use super::sketch::Sketch;
+use super::spent_marks::SpentMarks;
+use crate::clock::Timestamp;
+
+pub(super) struct Memory {
+    pub(super) birth: Timestamp,
+    pub(super) revoked: Revoked,
+    pub(super) maintenance: AtomicBool,
+    marks: Mutex<SpentMarks>,
+    hash: KeyedHash,
+    /// Of the one purpose there is; each further one needs its own.
+    attempts: Mutex<Sketch>,
+    attempts_refused: AtomicU64,
+}
+
+impl Memory {
+    pub(super) fn new(settings: &GuardSettings, birth: Timestamp, hash: KeyedHash) -> Self {
+        let marks = SpentMarks::new(settings.spent_marks, settings.spent_marks_per_client, hash);
+        Self {
+            birth,
+            revoked: Revoked::new(),
+            maintenance: AtomicBool::new(false),
+            marks: Mutex::new(marks),
+            hash,
+            attempts: Mutex::new(Sketch::new()),
+            attempts_refused: AtomicU64::new(0),
+        }
+    }
+
+    pub(super) fn marks(&self) -> MutexGuard<'_, SpentMarks> {
+        self.marks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn attempt(
+        &self,
+        key: &AttemptKey<'_>,
+        limit: AttemptLimit,
+        now: Timestamp,
+    ) -> Result<(), TooManyAttempts> {
+        let mut attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
+        attempts.attempt(key.hash(self.hash), limit, now).inspect_err(|_| {
+            self.attempts_refused.fetch_add(1, Ordering::Relaxed);
+        })
+    }
+
+    pub(super) fn attempts_refused(&self) -> u64 {
+        self.attempts_refused.load(Ordering::Relaxed)
+    }
+}

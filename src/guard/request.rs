@@ -1,0 +1,109 @@
+//! What is asked of the writer: each becomes durable with its batch, and whoever asked is told after that.
+//!
+//! A request that is dropped answers nothing, which the one who waits reads as [`Unavailable`](super::Unavailable).
+
+use rusqlite::Connection;
+use tokio::sync::oneshot::Sender;
+
+use super::advance::{Advance, Presentation};
+use super::fault::LedgerFault;
+use super::mark::Mark;
+use super::memory::Memory;
+use super::revocation::{Durable, Revocation};
+use super::rows::Record;
+use super::{state, tables};
+use crate::clock::Timestamp;
+
+pub(super) enum Request {
+    Revoke(Record, Sender<Durable>),
+    Advance(Presentation, Sender<Advance>),
+    /// The marks that a clean stop leaves.
+    Close(Vec<(Mark, Timestamp)>, Sender<()>),
+}
+
+/// A request that is written but not yet committed.
+pub(super) enum Written {
+    Revoked(Record, Sender<Durable>),
+    Advanced(Option<Record>, Advance, Sender<Advance>),
+    Closed(Sender<()>),
+}
+
+impl Request {
+    /// The present, as whoever asked knew it.
+    pub(super) const fn now(&self) -> Option<Timestamp> {
+        match self {
+            Self::Revoke(record, _) => Some(record.since),
+            Self::Advance(presentation, _) => Some(presentation.now),
+            Self::Close(..) => None,
+        }
+    }
+
+    pub(super) fn write(self, connection: &Connection, memory: &Memory) -> Result<Written, LedgerFault> {
+        match self {
+            Self::Revoke(record, answer) => {
+                tables::revoke(connection, record.clone())?;
+                Ok(Written::Revoked(record, answer))
+            }
+            Self::Advance(presentation, answer) => {
+                let (advance, revoked) = advance(connection, &presentation)?;
+                Ok(Written::Advanced(revoked, advance, answer))
+            }
+            Self::Close(marks, answer) => {
+                marks.into_iter().try_for_each(|(mark, until)| tables::write_mark(connection, mark, until))?;
+                state::set_birth(connection, memory.birth, true)?;
+                Ok(Written::Closed(answer))
+            }
+        }
+    }
+}
+
+impl Written {
+    /// Makes it visible and answers. Nobody may be waiting any more.
+    pub(super) fn settle(self, memory: &Memory) {
+        match self {
+            Self::Revoked(record, answer) => {
+                memory.revoked.insert(&record.revocation, record.span());
+                let _ = answer.send(Durable::new());
+            }
+            Self::Advanced(revoked, advance, answer) => {
+                if let Some(record) = revoked {
+                    memory.revoked.insert(&record.revocation, record.span());
+                }
+                let _ = answer.send(advance);
+            }
+            Self::Closed(answer) => {
+                let _ = answer.send(());
+            }
+        }
+    }
+}
+
+fn advance(connection: &Connection, presented: &Presentation) -> Result<(Advance, Option<Record>), LedgerFault> {
+    let row = tables::family(connection, presented.family)?;
+    let is_revoked = tables::is_revoked(connection, presented.family)?;
+    match presented.judge(row.as_ref()) {
+        Advance::Rotated { generation } if !is_revoked => {
+            tables::write_family(connection, presented.advanced_to(generation))?;
+            Ok((Advance::Rotated { generation }, None))
+        }
+        Advance::Repeated { generation } if !is_revoked => Ok((Advance::Repeated { generation }, None)),
+        _ => {
+            let record = presented.reuse();
+            tables::revoke(connection, record.clone())?;
+            Ok((Advance::Reused, Some(record)))
+        }
+    }
+}
+
+impl Presentation {
+    /// The revocation that a reuse leads to.
+    pub(super) fn reuse(&self) -> Record {
+        Record {
+            revocation: Revocation::Grant(self.family),
+            since: self.now,
+            until: self.until,
+            author: None,
+            reason: Some("a refresh token was used again".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! `signet maintenance`: a switch that outlives the service.
+
+use crate::config::small;
+use crate::folder::Folder;
+use crate::run::signet;
+use crate::server::Server;
+
+/// On and off, and each time the service says by whom and why.
+#[test]
+fn a_running_service_is_switched() {
+    let folder = Folder::of(&small());
+    let before = folder.read("config.toml");
+    let server = Server::start(&folder);
+    let seen = server.log().len();
+    signet(&folder, &["maintenance", "on", "--reason", "moving house"]).succeeded();
+    server.wait_for_log(seen, "maintenance switched by an operator");
+    let log = server.log_since(seen);
+    assert!(log.contains("what=\"maintenance on\" reason=\"moving house\"") && log.contains("who="), "{log}");
+    let seen = server.log().len();
+    signet(&folder, &["maintenance", "off"]).succeeded();
+    server.wait_for_log(seen, "what=\"maintenance off\"");
+    assert_eq!(folder.read("config.toml"), before);
+}
+
+/// It says how it is, before it was ever switched, too.
+#[test]
+fn the_state_is_told() {
+    let folder = Folder::of(&small());
+    let status = || signet(&folder, &["maintenance", "status"]).succeeded();
+    assert_eq!(status(), "maintenance is off\n");
+    signet(&folder, &["maintenance", "on", "--reason", "moving house"]).succeeded();
+    let said = status();
+    assert!(said.starts_with("maintenance is on since 20") && said.ends_with(": moving house\n"), "{said}");
+    assert!(said.contains(", by ") && said.contains('@'), "{said}");
+    signet(&folder, &["maintenance", "off"]).succeeded();
+    assert!(status().starts_with("maintenance is off since 20"));
+}

@@ -1,0 +1,20 @@
+//! The guard: one suite for every kind, and what only the one with a file must hold.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod attempts;
+mod backup;
+mod birth;
+mod commits;
+mod costs;
+mod durability;
+mod families;
+mod faults;
+mod folder;
+mod following;
+mod kinds;
+mod marks;
+mod properties;
+mod revocations;
+#[path = "../support/mod.rs"]
+mod support;
