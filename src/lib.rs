@@ -17,15 +17,16 @@
 //! | seal | sealed blobs | protocol | |
 //! | jose | JWS, JWK, thumbprint, signing and verifying keys, the one judge of claims | protocol | |
 //! | outbound | the only way out: bounded fetches | – | yes |
+//! | passwords | slow hashes and their bounded pool | – | yes |
 //! | guard | spent marks, families of refresh tokens, revocations, attempts: what was used, revoked, tried too often | protocol | yes |
 //! | keys | key files, classes, schedule, key ring, public JWK Set; parses through jose and seal | protocol jose seal | |
-//! | clients | the registry of clients, resources and scopes, and the judgement of client authentication | protocol jose seal keys | |
+//! | clients | the registry of clients, resources and scopes, and the judgement of client authentication; takes proofs, never waits | protocol jose seal passwords guard keys | |
 //! | tokens | the one mint of every token kind | protocol jose seal keys clients | |
 //! | grants | one file per grant type; proves something and returns an `Authorization`; none can mint | protocol keys clients tokens | yes |
-//! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error.rs` maps each room's fault once | protocol seal jose guard keys clients tokens grants | yes |
+//! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error.rs` maps each room's fault once | protocol seal jose passwords guard keys clients tokens grants | yes |
 //! | http | the only room that knows actix-web and headers: routes, bodies, responses, CORS | protocol endpoints | yes |
 //! | verifier | what resource servers use to judge access tokens offline | protocol jose | |
-//! | config | what was written → what it means; composes the settings structs that the rooms define; no room imports it | protocol jose seal outbound guard keys clients tokens endpoints http | |
+//! | config | what was written → what it means; composes the settings structs that the rooms define; no room imports it | protocol jose seal outbound passwords guard keys clients tokens endpoints http | |
 //! | startup | builds everything, injects it, reloads it | all below | yes |
 //! | cli | subcommands | all below | |
 //!
@@ -48,6 +49,10 @@
 //! | jsonwebtoken | jose |
 //! | ring::signature | jose |
 //! | aws_lc_rs | jose |
+//! | argon2 | passwords |
+//! | bcrypt | passwords |
+//! | csv | cli |
+//! | ring::pbkdf2 | passwords |
 //! | ring::aead | seal |
 //! | ring::hkdf | seal |
 //! | figment | config |
@@ -87,6 +92,8 @@ pub mod http;
 pub mod keys;
 #[cfg(feature = "server")]
 pub mod outbound;
+#[cfg(feature = "server")]
+pub mod passwords;
 #[cfg(feature = "server")]
 pub mod seal;
 #[cfg(feature = "server")]

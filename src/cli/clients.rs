@@ -5,9 +5,12 @@ use toml_edit::{Array, Value};
 use crate::cli::CommandFault;
 use crate::cli::arguments::{ClientsCommand, Writing};
 use crate::cli::desk::Desk;
-use crate::clients::{ClientSettings, SecretDigest, Status, generate_secret};
+use crate::cli::import::{self, Import};
+use crate::cli::update;
+use crate::clients::{AuthenticationMethod, ClientSettings, SecretDigest, Status, client_keys, generate_secret};
 use crate::clock::Timestamp;
 use crate::config::{Config, Edit};
+use crate::jose::VerifyingKeys;
 use crate::protocol::{ClientId, GrantType, ScopeToken};
 use crate::settings::Label;
 use crate::units::Period;
@@ -17,6 +20,13 @@ pub(super) fn run(desk: &Desk, command: ClientsCommand) -> Result<(), CommandFau
         ClientsCommand::Add { name, id, title, owner, grants, scopes, resources, writing } => {
             let new = NewClient { name, id, title, owner, grants, scopes, resources };
             add(desk, &new, &writing)
+        }
+        ClientsCommand::Update { name, changes, writing } => {
+            let config = desk.config()?;
+            update::update(desk, &name, registered(&config, &name)?, &changes, &writing)
+        }
+        ClientsCommand::Import { file, format, resources, dry_run, writing } => {
+            import::import(desk, &Import { file, format, resources, dry_run }, &writing)
         }
         ClientsCommand::List => list(desk),
         ClientsCommand::Show { name } => show(desk, &name),
@@ -93,7 +103,9 @@ fn list(desk: &Desk) -> Result<(), CommandFault> {
     let width = config.clients.keys().map(|label| label.as_str().len()).max().unwrap_or(0);
     for (label, client) in &config.clients {
         let name = client.name.as_deref().unwrap_or_default();
-        println!("{label:width$}  {:8}  {:40}  {name}", status(client), joined(&client.grant_types, GrantType::as_str));
+        let methods = joined(&client.authentication_methods(), AuthenticationMethod::as_str);
+        let grants = joined(&client.grant_types, GrantType::as_str);
+        println!("{label:width$}  {:8}  {methods:38}  {grants:40}  {name}", status(client));
     }
     Ok(())
 }
@@ -118,20 +130,38 @@ fn show(desk: &Desk, name: &Label) -> Result<(), CommandFault> {
     println!("name           {}", client.name.as_deref().unwrap_or("-"));
     println!("owner          {}", client.owner.as_deref().unwrap_or("-"));
     println!("status         {}", status(client));
+    println!("authentication {}", joined(&client.authentication_methods(), AuthenticationMethod::as_str));
     println!("grant_types    {}", joined(&client.grant_types, GrantType::as_str));
     println!("scopes         {}", texts(&mut client.scopes.iter().map(ScopeToken::as_str)));
     println!("default_scope  {}", texts(&mut client.default_scope.iter().map(ScopeToken::as_str)));
     println!("resources      {}", texts(&mut client.resources.iter().map(Label::as_str)));
+    if let Some(separator) = client.scope_separator {
+        println!("separator      {separator}");
+    }
+    show_keys(desk, client);
     for (label, secret) in &client.secrets {
+        let kind = if secret.hash.is_some() { ", as a slow hash" } else { "" };
         let until = secret.expires_at.map_or_else(|| "without end".to_owned(), |end| format!("until {end}"));
         let state = match (secret.not_before, secret.expires_at) {
             (_, Some(end)) if end <= desk.now() => "expired".to_owned(),
             (Some(start), _) if start > desk.now() => format!("valid from {start}"),
             _ => "valid".to_owned(),
         };
-        println!("secret         {label}: {state}, {until}");
+        println!("secret         {label}: {state}, {until}{kind}");
     }
     Ok(())
+}
+
+/// The client's public keys, or why they cannot be read.
+fn show_keys(desk: &Desk, client: &ClientSettings) {
+    match client_keys(client, &desk.beside()) {
+        Ok(keys) => {
+            for key in keys.iter().flat_map(VerifyingKeys::iter) {
+                println!("key            {}: {}", key.key_id().escape_debug(), key.algorithm());
+            }
+        }
+        Err((key, fault)) => println!("key            {key}: {fault}"),
+    }
 }
 
 fn registered<'a>(config: &'a Config, name: &Label) -> Result<&'a ClientSettings, CommandFault> {

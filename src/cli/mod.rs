@@ -7,12 +7,14 @@ mod clients;
 mod deny;
 mod desk;
 mod doctor;
+mod import;
 mod inspect;
 mod keys;
 mod maintenance;
 mod operator;
 mod restore;
 mod show;
+mod update;
 
 use std::fmt;
 use std::process::ExitCode;

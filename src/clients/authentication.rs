@@ -1,16 +1,22 @@
-//! The judgement of client authentication (RFC 6749 §2.3).
+//! The judgement of client authentication (RFC 6749 §2.3). It never waits: what must be awaited for it is handed out,
+//! and comes back as a proof.
 
 use std::ops::Deref;
 use std::sync::Arc;
 
 use subtle::ConditionallySelectable;
 
+use crate::clients::asserted::AssertedClient;
+use crate::clients::credentials::Claimed;
+use crate::clients::hashed::HashedClient;
 use crate::clients::secrets::ClientSecret;
-use crate::clients::{AuthenticationMethod, Client, Credentials, MAX_SECRETS, Registry, SecretDigest, Status};
+use crate::clients::{
+    AuthenticationMethod, Client, ClientFault, Credentials, MAX_SECRETS, Registry, SecretDigest, Status,
+};
 use crate::clock::Timestamp;
-use crate::protocol::BasicFault;
+use crate::secret::Secret;
 
-/// A client that proved who it is. Only this room makes one.
+/// A client that proved who it is, or a public one that said it. Only this room makes one.
 ///
 /// ```compile_fail
 /// # fn forge(client: std::sync::Arc<signet::clients::Client>) {
@@ -18,7 +24,7 @@ use crate::protocol::BasicFault;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct AuthenticatedClient(Arc<Client>);
+pub struct AuthenticatedClient(pub(super) Arc<Client>);
 
 impl Deref for AuthenticatedClient {
     type Target = Client;
@@ -28,54 +34,72 @@ impl Deref for AuthenticatedClient {
     }
 }
 
-/// Why a client is not believed; told to the operator. On the wire, all that depend on the registry are one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClientFault {
-    /// The request has no client authentication.
-    NoCredentials,
-    /// The request has more than one.
-    SeveralMethods,
-    /// A secret in the body without a `client_id`.
-    NoClientId,
-    /// The header and `client_id` name different clients.
-    TwoClients,
-    /// The `Authorization` header cannot be read.
-    Basic(BasicFault),
-    /// A method this server does not have.
-    MethodNotSupported,
-    /// No such client.
-    UnknownClient,
-    /// None of the client's secrets.
-    WrongSecret,
-    /// The right secret before its `not_before`.
-    SecretNotYetValid,
-    /// The right secret after its `expires_at`.
-    SecretExpired,
-    /// The right secret by a method the client is not registered for.
-    MethodNotRegistered,
-    /// The right secret of a disabled client.
-    ClientDisabled,
+/// What the registry says to credentials in which nothing is wrong so far.
+pub enum Judgement {
+    /// The client is proven.
+    Proven(AuthenticatedClient),
+    /// The client's assertion is right, if nobody used it before.
+    NeedsSpend(AssertedClient),
+    /// The client has slow hashes, one of which may be that of its secret.
+    NeedsHash(HashedClient),
 }
 
 impl Registry {
-    /// Judges a client's credentials. An unknown client is compared with decoys: the same work as a wrong secret.
+    /// Judges a client's credentials; `audiences` are what an assertion may call this server. An unknown client is
+    /// compared with decoys: the same work as a wrong secret or a wrong signature.
     ///
     /// # Errors
     /// [`ClientFault`] says what the operator should know.
-    pub fn authenticate(&self, credentials: &Credentials, now: Timestamp) -> Result<AuthenticatedClient, ClientFault> {
-        let digest = SecretDigest::of(credentials.unverified_secret.expose());
-        let client = self.find(&credentials.unverified_client_id);
+    pub fn authenticate(
+        &self,
+        credentials: &Credentials,
+        audiences: &[&str],
+        now: Timestamp,
+    ) -> Result<Judgement, ClientFault> {
+        match &credentials.0 {
+            Claimed::Secret { method, unverified_client_id, unverified_secret } => {
+                self.judge_secret(*method, unverified_client_id, unverified_secret, now)
+            }
+            Claimed::Assertion { unverified_client_id, unverified_assertion } => {
+                let claimed = unverified_client_id.as_deref();
+                self.judge_assertion(claimed, unverified_assertion, audiences, now).map(Judgement::NeedsSpend)
+            }
+            Claimed::Nothing { unverified_client_id } => {
+                self.identify(unverified_client_id).ok_or(ClientFault::NoCredentials).map(Judgement::Proven)
+            }
+        }
+    }
+
+    fn judge_secret(
+        &self,
+        method: AuthenticationMethod,
+        unverified_client_id: &str,
+        unverified_secret: &Secret,
+        now: Timestamp,
+    ) -> Result<Judgement, ClientFault> {
+        let digest = SecretDigest::of(unverified_secret.expose());
+        let client = self.find(unverified_client_id);
         let decoys = [ClientSecret::DECOY; MAX_SECRETS];
         let secrets = client.map_or(&decoys, |client| &client.secrets);
         let secret = matching(secrets, &digest);
         let client = client.ok_or(ClientFault::UnknownClient)?;
-        let secret = secret.ok_or(ClientFault::WrongSecret)?;
-        secret_is_current(secret, now)?;
-        method_is_registered(client, credentials.method)?;
-        if client.status == Status::Disabled {
-            return Err(ClientFault::ClientDisabled);
+        if let Some(secret) = secret {
+            secret.require_current(now)?;
+            client.require_served(method)?;
+            return Ok(Judgement::Proven(AuthenticatedClient(Arc::clone(client))));
         }
-        Ok(AuthenticatedClient(Arc::clone(client)))
+        let hashed = HashedClient::of(client, unverified_secret, now).ok_or(ClientFault::WrongSecret)?;
+        client.require_served(method)?;
+        Ok(Judgement::NeedsHash(hashed))
+    }
+
+    /// A public client is identified by its `client_id` alone: it "does not authenticate itself" (OpenID Connect Core
+    /// §9, `none`), and "the authorization server MUST NOT rely on public client authentication for the purpose of
+    /// identifying the client" (RFC 6749 §2.3).
+    fn identify(&self, unverified_client_id: &str) -> Option<AuthenticatedClient> {
+        let client = self.find(unverified_client_id)?;
+        client.require_served(AuthenticationMethod::None).ok()?;
+        Some(AuthenticatedClient(Arc::clone(client)))
     }
 }
 
@@ -88,16 +112,27 @@ fn matching<'a>(secrets: &'a [ClientSecret; MAX_SECRETS], digest: &SecretDigest)
     secrets.get(usize::try_from(place).ok()?)
 }
 
-fn secret_is_current(secret: &ClientSecret, now: Timestamp) -> Result<(), ClientFault> {
-    if now < secret.not_before {
-        Err(ClientFault::SecretNotYetValid)
-    } else if now >= secret.expires_at {
-        Err(ClientFault::SecretExpired)
-    } else {
-        Ok(())
+impl ClientSecret {
+    pub(super) fn require_current(&self, now: Timestamp) -> Result<(), ClientFault> {
+        if now < self.not_before {
+            Err(ClientFault::SecretNotYetValid)
+        } else if now >= self.expires_at {
+            Err(ClientFault::SecretExpired)
+        } else {
+            Ok(())
+        }
     }
 }
 
-fn method_is_registered(client: &Client, method: AuthenticationMethod) -> Result<(), ClientFault> {
-    if client.authentication.contains(&method) { Ok(()) } else { Err(ClientFault::MethodNotRegistered) }
+impl Client {
+    /// Refuses a method that the client is not registered for, and a client that is disabled.
+    pub(super) fn require_served(&self, method: AuthenticationMethod) -> Result<(), ClientFault> {
+        if !self.authentication.contains(&method) {
+            Err(ClientFault::MethodNotRegistered)
+        } else if self.status == Status::Disabled {
+            Err(ClientFault::ClientDisabled)
+        } else {
+            Ok(())
+        }
+    }
 }

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use crate::clients::resource::wanted_claims;
 use crate::clients::secrets::ClientSecret;
 use crate::clients::{AccessTokenFormat, AuthenticationMethod, Resource};
+use crate::jose::VerifyingKeys;
 use crate::protocol::{ClientId, GrantType, Origin, Scope, SigningAlgorithm};
 use crate::settings::Label;
 
@@ -38,6 +39,17 @@ pub enum ExcessScope {
     Narrow,
 }
 
+/// What the `aud` of a client's assertions may be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AssertionAudiences {
+    /// The issuer or the token endpoint, as one string.
+    #[default]
+    Single,
+    /// Also a list with one of them in it. Whoever else is in the list could use the assertion here.
+    List,
+}
+
 /// A registered client.
 #[derive(Clone)]
 pub struct Client {
@@ -53,12 +65,16 @@ pub struct Client {
     pub status: Status,
     /// How it may authenticate.
     pub authentication: BTreeSet<AuthenticationMethod>,
+    /// What its assertions may say they are for.
+    pub assertion_audiences: AssertionAudiences,
     /// What it may ask tokens with.
     pub grant_types: BTreeSet<GrantType>,
     /// The most it may ask for.
     pub scope: Scope,
     /// What it gets when it does not ask.
     pub default_scope: Scope,
+    /// What it writes between scope tokens when it asks; they are answered with spaces between them.
+    pub scope_separator: char,
     /// What happens when it asks for more.
     pub excess_scope: ExcessScope,
     /// The resources its tokens may be for.
@@ -78,6 +94,15 @@ pub struct Client {
     /// Claims about it.
     pub claims: Map<String, Value>,
     pub(super) secrets: [ClientSecret; MAX_SECRETS],
+    pub(super) keys: Option<VerifyingKeys>,
+}
+
+impl Client {
+    /// Whether it is a public client (RFC 6749 §2.1): it says who it is and proves nothing.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.authentication.contains(&AuthenticationMethod::None)
+    }
 }
 
 impl Client {

@@ -1,10 +1,14 @@
 //! The small registry that a replica consults: clients, the resources they reach, the scopes they may ask for, and
 //! the judgement of who a client is and what it gets.
 
+mod asserted;
 mod authentication;
 mod client;
 mod credentials;
 mod digest;
+mod fault;
+mod hashed;
+mod methods;
 mod policy;
 mod registration;
 mod registry;
@@ -12,10 +16,14 @@ mod resource;
 mod secrets;
 mod settings;
 
-pub use authentication::{AuthenticatedClient, ClientFault};
-pub use client::{Client, ExcessScope, MAX_SECRETS, Status};
+pub use asserted::AssertedClient;
+pub use authentication::{AuthenticatedClient, Judgement};
+pub use client::{AssertionAudiences, Client, ExcessScope, MAX_SECRETS, Status};
 pub use credentials::{AuthenticationMethod, Credentials};
 pub use digest::SecretDigest;
+pub use fault::ClientFault;
+pub use hashed::HashedClient;
+pub use methods::client_keys;
 pub use policy::{GrantedScope, MAX_RESOURCES, PolicyFault, Target};
 pub use registration::TOKEN_LIFETIMES;
 pub use registry::{Registering, Registry};

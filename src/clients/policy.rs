@@ -129,7 +129,7 @@ fn granted_scope(client: &Client, reach: &[Arc<Resource>], asked: Option<&str>) 
         let must_ask = default.is_empty() && !client.scope.is_empty();
         return if must_ask { Err(PolicyFault::ScopeMissing) } else { Ok(GrantedScope(default)) };
     };
-    let asked = Scope::parse(asked).ok_or(PolicyFault::ScopeIllegal)?;
+    let asked = Scope::parse_separated(asked, client.scope_separator).ok_or(PolicyFault::ScopeIllegal)?;
     if client.excess_scope == ExcessScope::Refuse && !asked.iter().all(open) {
         return Err(PolicyFault::ScopeTooWide);
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use crate::clients::methods::methods_of;
 use crate::clients::resource::{RESERVED_CLAIMS, wanted_claims};
 use crate::clients::secrets::secrets_of;
 use crate::clients::{
@@ -58,9 +59,7 @@ impl<'a> Registration<'a> {
         has_something_to_do(label, settings, findings);
         claims_fit(label, settings, &resources, findings);
         lifetime_is_in_bounds(&at("access_token_lifetime"), settings.access_token_lifetime, findings);
-        let all_methods = || AuthenticationMethod::ALL.into_iter().collect();
-        let authentication =
-            if settings.authentication.is_empty() { all_methods() } else { settings.authentication.clone() };
+        let (authentication, keys) = methods_of(label, settings, self.registering, findings);
         Some(Client {
             id,
             label: label.clone(),
@@ -68,9 +67,11 @@ impl<'a> Registration<'a> {
             owner: settings.owner.clone(),
             status: settings.status,
             authentication,
+            assertion_audiences: settings.assertion_audiences,
             grant_types: settings.grant_types.clone(),
             scope,
             default_scope,
+            scope_separator: separator_of(&at("scope_separator"), settings, findings),
             excess_scope: settings.excess_scope,
             resources,
             allowed_origins: settings.allowed_origins.clone(),
@@ -81,8 +82,21 @@ impl<'a> Registration<'a> {
             introspection_algorithm: settings.introspection_signed_response_alg,
             claims: settings.claims.clone(),
             secrets: secrets_of(label, settings, self.registering, findings),
+            keys,
         })
     }
+}
+
+/// What stands between scope tokens must not stand in one, or that one could never be asked for.
+fn separator_of(key: &str, settings: &ClientSettings, findings: &mut Findings) -> char {
+    let separator = settings.scope_separator.unwrap_or(' ');
+    let inside = settings.scopes.iter().find(|token| token.as_str().contains(separator));
+    if separator != ' ' && !separator.is_ascii_punctuation() {
+        findings.note(key, format!("{separator:?}"), "one punctuation character such as \",\", or none for a space");
+    } else if let Some(token) = inside {
+        findings.note(key, format!("{separator:?}, which is in the scope {token}"), "a character that is in no scope");
+    }
+    separator
 }
 
 fn declared_scopes(scopes: &BTreeMap<Label, ScopeSettings>, findings: &mut Findings) -> Scope {
@@ -165,7 +179,9 @@ fn resources_of(key: &str, labels: &[Label], declared: &Declared, findings: &mut
 /// A client gets tokens, which are always for somebody, or asks about those of others.
 fn has_something_to_do(label: &Label, settings: &ClientSettings, findings: &mut Findings) {
     let asks = !settings.introspects.is_empty();
-    if settings.grant_types.is_empty() && !asks {
+    // A public client without a grant may still revoke what it has.
+    let is_public = settings.authentication.contains(&AuthenticationMethod::None);
+    if settings.grant_types.is_empty() && !asks && !is_public {
         let names = GrantType::NAMES.join(", ");
         findings.note_missing(format!("clients.{label}.grant_types"), format!("one or more of {names}"));
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::clients::registration::Registration;
 use crate::clients::{AuthenticationMethod, Client, ClientSettings, ResourceSettings, ScopeSettings, Status};
 use crate::keys::MissingFile;
+use crate::passwords::{Cost, SlowHash};
 use crate::protocol::{ClientId, GrantType, Origin, Scope};
 use crate::settings::{Findings, Label};
 
@@ -15,6 +16,8 @@ pub struct Registry {
     clients: HashMap<String, Arc<Client>>,
     scopes: Scope,
     origins: BTreeSet<Origin>,
+    /// What the slow hashes of one client cost together, for each client that has any.
+    slow_costs: BTreeSet<Vec<Cost>>,
 }
 
 /// What building the registry needs besides the settings.
@@ -36,7 +39,12 @@ impl Registry {
         findings: &mut Findings,
     ) -> Self {
         let desk = Registration::open(scopes, resources, registering, findings);
-        let mut registry = Self { clients: HashMap::new(), scopes: desk.scopes().clone(), origins: BTreeSet::new() };
+        let mut registry = Self {
+            clients: HashMap::new(),
+            scopes: desk.scopes().clone(),
+            origins: BTreeSet::new(),
+            slow_costs: BTreeSet::new(),
+        };
         for (label, settings) in clients {
             if let Some(client) = desk.client(label, settings, findings) {
                 registry.register(client, findings);
@@ -54,6 +62,10 @@ impl Registry {
         if client.status == Status::Active {
             self.origins.extend(client.allowed_origins.iter().cloned());
         }
+        let costs: Vec<Cost> = client.slow_hashes().map(SlowHash::cost).collect();
+        if !costs.is_empty() {
+            self.slow_costs.insert(costs);
+        }
         self.clients.insert(client.id.as_str().to_owned(), Arc::new(client));
     }
 
@@ -70,6 +82,17 @@ impl Registry {
     /// The clients that are served.
     pub fn active_clients(&self) -> impl Iterator<Item = &Client> {
         self.clients.values().map(Arc::as_ref).filter(|client| client.status == Status::Active)
+    }
+
+    /// The slow hashes of all clients, each with the id of its client.
+    pub fn slow_hashes(&self) -> impl Iterator<Item = (&str, &SlowHash)> + Clone {
+        self.clients.values().flat_map(|client| client.slow_hashes().map(|hash| (client.id.as_str(), hash)))
+    }
+
+    /// What the slow hashes of one client cost together, for each client that has any.
+    #[must_use]
+    pub const fn slow_costs(&self) -> &BTreeSet<Vec<Cost>> {
+        &self.slow_costs
     }
 
     /// Every declared scope.

@@ -6,9 +6,12 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::clients::{AccessTokenFormat, AuthenticationMethod, ExcessScope, SecretDigest, Status};
+use crate::clients::{AccessTokenFormat, AssertionAudiences, AuthenticationMethod, ExcessScope, SecretDigest, Status};
 use crate::clock::Timestamp;
-use crate::protocol::{ClientId, GrantType, Origin, ResourceIndicator, ScopeToken, SigningAlgorithm};
+use crate::passwords::SlowHash;
+use crate::protocol::{
+    AssertionAlgorithm, ClientId, GrantType, Origin, ResourceIndicator, ScopeToken, SigningAlgorithm,
+};
 use crate::settings::Label;
 use crate::units::Period;
 
@@ -29,12 +32,25 @@ pub struct ClientSettings {
     pub status: Status,
     /// How it may authenticate.
     pub authentication: BTreeSet<AuthenticationMethod>,
+    /// What its assertions may be signed with (`token_endpoint_auth_signing_alg`), if not with all that fits its keys.
+    pub authentication_algorithms: BTreeSet<AssertionAlgorithm>,
+    /// What the `aud` of its assertions may be: one string, or also a list.
+    pub assertion_audiences: AssertionAudiences,
+    /// Its public keys (RFC 7517 §5), for `private_key_jwt`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks: Option<Map<String, Value>>,
+    /// A file that holds them instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks_file: Option<PathBuf>,
     /// What it may ask tokens with.
     pub grant_types: BTreeSet<GrantType>,
     /// The most it may ask for.
     pub scopes: BTreeSet<ScopeToken>,
     /// What it gets when it does not ask.
     pub default_scope: BTreeSet<ScopeToken>,
+    /// What it writes between scope tokens when it asks, if not a space: one punctuation character.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope_separator: Option<char>,
     /// What happens when it asks for more than `scopes`.
     pub excess_scope: ExcessScope,
     /// The labels of the resources its tokens may be for.
@@ -61,7 +77,7 @@ pub struct ClientSettings {
     pub secrets: BTreeMap<Label, SecretSettings>,
 }
 
-/// One client secret as written: exactly one of `sha256`, `file` and `env`.
+/// One client secret as written: exactly one of `sha256`, `file`, `env` and `hash`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SecretSettings {
@@ -74,6 +90,9 @@ pub struct SecretSettings {
     /// An environment variable that holds the secret.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub env: Option<String>,
+    /// A slow hash of a secret that somebody else chose: argon2id, bcrypt, or PBKDF2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hash: Option<SlowHash>,
     /// Refused before this moment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_before: Option<Timestamp>,

@@ -182,14 +182,15 @@ impl Config {
         self.guard.judge(findings);
     }
 
-    /// Every file besides the configuration that it names: those of keys and secrets, relative to its folder.
+    /// Every file besides the configuration that it names: those of keys, secrets and clients' keys, relative to its folder.
     pub fn referenced_files(&self) -> impl Iterator<Item = &Path> {
         let secrets = self
             .clients
             .values()
             .flat_map(|client| client.secrets.values())
             .filter_map(|secret| secret.file.as_deref());
-        self.keys.values().filter_map(|key| key.file.as_deref()).chain(secrets)
+        let client_keys = self.clients.values().filter_map(|client| client.jwks_file.as_deref());
+        self.keys.values().filter_map(|key| key.file.as_deref()).chain(secrets).chain(client_keys)
     }
 
     /// Notes what only a restart can change and `new` changes.

@@ -1,13 +1,14 @@
 //! The authorization server: everything that answers requests, as one immutable value.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::clients::Registry;
-use crate::endpoints::{Endpoint, metadata};
+use crate::endpoints::{Endpoint, metadata, token};
 use crate::entropy::Entropy;
 use crate::guard::Guard;
 use crate::keys::{KeyRing, entity_tag};
+use crate::passwords::{Attempts, Cost, HashPool};
 use crate::protocol::{IssuerIdentifier, Origin};
 use crate::tokens::{Issuer, TokenSettings};
 
@@ -19,7 +20,11 @@ pub struct AuthorizationServer {
     pub(super) mint: Issuer,
     pub(super) tokens: TokenSettings,
     pub(super) guard: Arc<Guard>,
+    pub(super) hashes: Arc<HashPool>,
+    pub(super) attempts: Arc<Attempts>,
     pub(super) entropy: Arc<dyn Entropy>,
+    /// What client assertions may call this server: the issuer and the token endpoint.
+    pub(super) audiences: [String; 2],
     pub(super) metadata: String,
     pub(super) metadata_etag: String,
     error_uri_base: Option<String>,
@@ -42,14 +47,19 @@ pub struct Parts {
     pub service_documentation: Option<String>,
     /// What remembers what was used and revoked; it survives reloads.
     pub guard: Arc<Guard>,
+    /// What computes slow hashes; it survives reloads.
+    pub hashes: Arc<HashPool>,
+    /// How often secrets were guessed; it survives reloads.
+    pub attempts: Arc<Attempts>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
 }
 
 impl AuthorizationServer {
-    /// Puts the parts together.
+    /// Puts the parts together. Where a client's slow hash is of a new cost, this takes as long as one such hash.
     #[must_use]
     pub fn assemble(parts: Parts) -> Self {
+        parts.hashes.learn(parts.registry.slow_hashes());
         let keys = Arc::new(parts.keys);
         let metadata = metadata::render(&parts.issuer, &parts.registry, parts.service_documentation);
         let paths_of = |endpoint: Endpoint| endpoint.paths(&parts.issuer).into_iter().map(move |path| (path, endpoint));
@@ -60,6 +70,9 @@ impl AuthorizationServer {
             registry: parts.registry,
             tokens: parts.tokens,
             guard: parts.guard,
+            hashes: parts.hashes,
+            attempts: parts.attempts,
+            audiences: [parts.issuer.as_str().to_owned(), parts.issuer.endpoint(token::PATH)],
             entropy: parts.entropy,
             metadata_etag: entity_tag(&metadata),
             metadata,
@@ -90,6 +103,12 @@ impl AuthorizationServer {
     #[must_use]
     pub fn any_client_allows(&self, origin: &Origin) -> bool {
         self.registry.any_client_allows(origin)
+    }
+
+    /// What the slow hashes of one client cost together, for each client that has any.
+    #[must_use]
+    pub const fn slow_costs(&self) -> &BTreeSet<Vec<Cost>> {
+        self.registry.slow_costs()
     }
 
     /// The keys.

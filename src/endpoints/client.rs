@@ -1,18 +1,116 @@
 //! Client authentication as all endpoints await it: the registry judges, and only the registry makes the proof.
 
-use crate::clients::{AuthenticatedClient, ClientFault, Credentials};
+use std::net::{IpAddr, Ipv6Addr};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use crate::clients::{AssertedClient, AuthenticatedClient, ClientFault, Credentials, HashedClient, Judgement};
 use crate::clock::Timestamp;
 use crate::endpoints::{AuthorizationServer, ClientRequest};
 
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// The most guesses at the secret of one client in a minute.
+const GUESSES_PER_CLIENT: u32 = 10;
+
+/// The most guesses from one address in a minute, at whatever secrets.
+const GUESSES_PER_ADDRESS: u32 = 30;
+
 impl AuthorizationServer {
-    /// Has the client of a request prove who it is.
-    #[expect(clippy::unused_async, reason = "assertions wait for the guard, slow hashes for the pool")]
+    /// Has the client of a request prove who it is. Where any client has a slow hash, nobody is refused sooner than such a
+    /// hash takes, so that the time tells no more than the answer does.
     pub(super) async fn authenticate(
         &self,
         request: &ClientRequest<'_>,
         now: Timestamp,
     ) -> Result<AuthenticatedClient, ClientFault> {
+        let begun = Instant::now();
+        let result = self.prove(request, now).await;
+        if result.as_ref().is_err_and(ClientFault::depends_on_registry) && self.has_slow_hashes() {
+            let usual = self.hashes.usual_duration(self.registry.slow_costs().iter());
+            sleep_until(begun + usual).await;
+        }
+        result
+    }
+
+    async fn prove(&self, request: &ClientRequest<'_>, now: Timestamp) -> Result<AuthenticatedClient, ClientFault> {
         let credentials = Credentials::find(request.authorization, request.parameters)?;
-        self.registry.authenticate(&credentials, now)
+        let audiences = self.audiences.each_ref().map(String::as_str);
+        let guess = credentials.unverified_owner_of_secret().map(|id| Guess { id, address: subnet(request.address) });
+        match self.registry.authenticate(&credentials, &audiences, now) {
+            Ok(Judgement::Proven(client)) => Ok(client),
+            Ok(Judgement::NeedsSpend(client)) => self.spend(client, now).await,
+            Ok(Judgement::NeedsHash(client)) => self.hash(client, guess.as_ref(), now).await,
+            Err(fault) => Err(self.counted(fault, guess.as_ref(), now)),
+        }
+    }
+
+    /// Spends the assertion, in which nothing is wrong but perhaps that it was used before.
+    async fn spend(&self, client: AssertedClient, now: Timestamp) -> Result<AuthenticatedClient, ClientFault> {
+        let spent = self.guard.spend(client.mark(), client.usable_since(), client.expires_at(), now).await;
+        client.proven_by(&spent.map_err(ClientFault::AssertionNotSpent)?)
+    }
+
+    /// Computes the hash, unless it was computed before: whoever knows the secret is not kept out by those who guess.
+    async fn hash(
+        &self,
+        client: HashedClient,
+        guess: Option<&Guess<'_>>,
+        now: Timestamp,
+    ) -> Result<AuthenticatedClient, ClientFault> {
+        if let Some(matched) = self.hashes.recall(client.attempt()) {
+            return client.proven_by(&matched);
+        }
+        self.count(guess, now)?;
+        let matched = self.hashes.verify(client.attempt()).await.map_err(|_| ClientFault::HashesBusy)?;
+        let matched = matched.ok_or(ClientFault::WrongSecret)?;
+        self.forget(guess);
+        client.proven_by(&matched)
+    }
+
+    /// What is told of a fault that cost no hash. Guesses at clients that have none, or that do not exist, are counted and
+    /// refused like the others.
+    fn counted(&self, fault: ClientFault, guess: Option<&Guess<'_>>, now: Timestamp) -> ClientFault {
+        if !fault.depends_on_registry() || guess.is_none() || !self.has_slow_hashes() {
+            fault
+        } else if let Err(too_many) = self.count(guess, now) {
+            too_many
+        } else if self.hashes.is_full() {
+            ClientFault::HashesBusy
+        } else {
+            fault
+        }
+    }
+
+    fn count(&self, guess: Option<&Guess<'_>>, now: Timestamp) -> Result<(), ClientFault> {
+        let Some(Guess { id, address }) = guess else { return Ok(()) };
+        let count = |result: Result<(), _>| result.map_err(ClientFault::TooManyAttempts);
+        count(self.attempts.count(address, GUESSES_PER_ADDRESS, MINUTE, now))?;
+        count(self.attempts.count(id, GUESSES_PER_CLIENT, MINUTE, now))
+    }
+
+    fn forget(&self, guess: Option<&Guess<'_>>) {
+        let Some(Guess { id, address }) = guess else { return };
+        self.attempts.forget(address, GUESSES_PER_ADDRESS, MINUTE);
+        self.attempts.forget(id, GUESSES_PER_CLIENT, MINUTE);
+    }
+
+    fn has_slow_hashes(&self) -> bool {
+        !self.registry.slow_costs().is_empty()
+    }
+}
+
+/// A secret that was sent: whose it is said to be, and where it came from.
+struct Guess<'a> {
+    id: &'a str,
+    address: IpAddr,
+}
+
+/// The address, or of IPv6 the network: whoever has one address there has all of them.
+fn subnet(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        v4 @ IpAddr::V4(_) => v4,
     }
 }

@@ -3,7 +3,8 @@
 use crate::clients::{ClientFault, PolicyFault};
 use crate::endpoints::{IntrospectionFault, RequestFault, RevocationFault, TokenFault};
 use crate::grants::GrantFault;
-use crate::guard::Unavailable;
+use crate::guard::{SpendFault, Unavailable};
+use crate::jose::ClaimFault;
 use crate::protocol::{BasicFault, ErrorCode, ErrorResponse, ParameterFault};
 use crate::tokens::{IssueFault, TermsFault};
 
@@ -26,9 +27,8 @@ impl From<ParameterFault> for ErrorResponse {
             ParameterFault::TooMany => {
                 InvalidRequest.because("too-many-parameters", "The request has more than 64 parameters.")
             }
-            ParameterFault::TooLong => {
-                InvalidRequest.because("parameter-too-long", "A parameter is longer than 4000 bytes.")
-            }
+            ParameterFault::TooLong => InvalidRequest
+                .because("parameter-too-long", "A parameter is longer than 4000 bytes, or a token longer than 16384."),
             ParameterFault::Repeated => InvalidRequest
                 .because("parameter-repeated", "A parameter is repeated; only resource may stand more than once."),
         }
@@ -44,19 +44,24 @@ impl From<ClientFault> for ErrorResponse {
             | ClientFault::SecretNotYetValid
             | ClientFault::SecretExpired
             | ClientFault::MethodNotRegistered
-            | ClientFault::ClientDisabled => InvalidClient.because(
+            | ClientFault::ClientDisabled
+            | ClientFault::AssertionAudienceIsList
+            | ClientFault::AssertionKeyUnknown
+            | ClientFault::WrongSignature => InvalidClient.because(
                 "client-authentication-failed",
-                "Client authentication failed: the client is unknown, or its secret or method is not the registered one.",
+                "Client authentication failed: the client is unknown, or its secret, key or method is not the registered \
+                 one.",
             ),
             ClientFault::NoCredentials => InvalidClient.because(
                 "client-authentication-missing",
-                "The request has no client authentication: send client_id and client_secret by HTTP Basic or in the body.",
+                "The request has no client authentication: send client_id and client_secret by HTTP Basic or in the \
+                 body, or a client_assertion.",
             ),
             ClientFault::NoClientId => {
                 InvalidRequest.because("client-id-missing", "The request has a client_secret but no client_id.")
             }
             ClientFault::TwoClients => InvalidRequest
-                .because("client-ids-differ", "The Authorization header and client_id name different clients."),
+                .because("client-ids-differ", "The client authentication and client_id name different clients."),
             ClientFault::SeveralMethods => InvalidRequest.because(
                 "several-client-authentications",
                 "The request authenticates the client in more than one way; use exactly one.",
@@ -65,11 +70,75 @@ impl From<ClientFault> for ErrorResponse {
                 "client-authentication-unsupported",
                 "This method of client authentication is not supported; see token_endpoint_auth_methods_supported.",
             ),
+            ClientFault::AssertionIncomplete => InvalidRequest.because(
+                "client-assertion-incomplete",
+                "client_assertion and client_assertion_type belong together.",
+            ),
+            ClientFault::AssertionMalformed => InvalidClient.because(
+                "client-assertion-malformed",
+                "The client_assertion is not a JWT of at most 4096 characters, signed with a supported algorithm, whose \
+                 typ is absent, JWT or client-authentication+jwt.",
+            ),
+            ClientFault::AssertionClaim { name, fault } => assertion_claim(name, fault),
+            ClientFault::AssertionNotSpent(fault) => fault.into(),
+            ClientFault::HashesBusy => {
+                TemporarilyUnavailable.because("busy", "Too many secrets are being verified; try again.")
+            }
+            // RFC 6585 §4; RFC 6749 has no code of its own for it.
+            ClientFault::TooManyAttempts(_) => TemporarilyUnavailable
+                .because(
+                    "too-many-attempts",
+                    "Too many attempts to authenticate as this client or from this address; wait a minute.",
+                )
+                .with_status(429),
+            ClientFault::OtherProof => OUR_FAULT,
             ClientFault::Basic(_) => InvalidClient.because(
                 "client-authentication-malformed",
                 "The Authorization header is not valid: Basic, a space, and base64 of the form-encoded id, a colon and \
                  the form-encoded secret.",
             ),
+        }
+    }
+}
+
+/// What is wrong with an assertion whoever sent it, so that saying it tells nothing about clients.
+const fn assertion_claim(name: &str, fault: ClaimFault) -> ErrorResponse {
+    match (name.as_bytes(), fault) {
+        (b"aud", _) => InvalidClient.because(
+            "client-assertion-audience",
+            "The aud of the client assertion must be the issuer or the token endpoint, as one string.",
+        ),
+        (b"exp", ClaimFault::Expired) => {
+            InvalidClient.because("client-assertion-expired", "The client assertion has expired.")
+        }
+        (b"exp", _) => InvalidClient.because(
+            "client-assertion-lifetime",
+            "The exp of the client assertion must be a whole number of seconds, at most 5 minutes ahead.",
+        ),
+        (b"iat" | b"nbf", _) => InvalidClient.because(
+            "client-assertion-early",
+            "The iat and nbf of the client assertion must be whole numbers of seconds, and not in the future.",
+        ),
+        (b"jti", _) => InvalidClient.because(
+            "client-assertion-id",
+            "The client assertion needs a jti of 1 to 255 bytes, another one each time.",
+        ),
+        _ => InvalidClient.because(
+            "client-assertion-subject",
+            "The iss and the sub of the client assertion must both be the client_id.",
+        ),
+    }
+}
+
+impl From<SpendFault> for ErrorResponse {
+    fn from(fault: SpendFault) -> Self {
+        match fault {
+            SpendFault::AlreadySpent | SpendFault::IssuedBeforeBirth => InvalidClient.because(
+                "client-assertion-used",
+                "The client assertion was used before, or is too old to tell; send a new one with another jti.",
+            ),
+            SpendFault::ShareExhausted | SpendFault::Full | SpendFault::Unavailable => TemporarilyUnavailable
+                .because("guard-unavailable", "Single use cannot be ensured at the moment; try again."),
         }
     }
 }

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use crate::clients::{AuthenticationMethod, Registry};
 use crate::endpoints::jwk_set::Cacheable;
 use crate::endpoints::{AuthorizationServer, introspection, jwk_set, revocation, token};
-use crate::protocol::{GrantType, IssuerIdentifier, Metadata, ScopeToken, SigningAlgorithm};
+use crate::protocol::{AssertionAlgorithm, GrantType, IssuerIdentifier, Metadata, ScopeToken, SigningAlgorithm};
 
 pub(super) const WELL_KNOWN: [&str; 2] =
     ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"];
 
 pub(super) fn render(issuer: &IssuerIdentifier, registry: &Registry, documentation: Option<String>) -> String {
-    let methods: Vec<_> = used_or_all(registry.authentication_methods(), AuthenticationMethod::ALL)
-        .map(AuthenticationMethod::as_str)
-        .collect();
+    let methods: Vec<_> = used_or_all(registry.authentication_methods(), AuthenticationMethod::ALL).collect();
+    let assertions = assertion_algorithms(&methods);
+    let methods: Vec<_> = methods.into_iter().map(AuthenticationMethod::as_str).collect();
     let signing: BTreeSet<_> = registry.active_clients().filter_map(|client| client.introspection_algorithm).collect();
     let metadata = Metadata {
         issuer: issuer.as_str().to_owned(),
@@ -23,14 +23,23 @@ pub(super) fn render(issuer: &IssuerIdentifier, registry: &Registry, documentati
         response_types_supported: Vec::new(),
         grant_types_supported: used_or_all(registry.grant_types(), GrantType::ALL).map(GrantType::as_str).collect(),
         token_endpoint_auth_methods_supported: methods.clone(),
+        token_endpoint_auth_signing_alg_values_supported: assertions.clone(),
         introspection_endpoint: issuer.endpoint(introspection::PATH),
         introspection_endpoint_auth_methods_supported: methods.clone(),
+        introspection_endpoint_auth_signing_alg_values_supported: assertions.clone(),
         introspection_signing_alg_values_supported: signing.into_iter().map(SigningAlgorithm::as_str).collect(),
         revocation_endpoint: issuer.endpoint(revocation::PATH),
         revocation_endpoint_auth_methods_supported: methods,
+        revocation_endpoint_auth_signing_alg_values_supported: assertions,
         service_documentation: documentation,
     };
     serde_json::to_string(&metadata).unwrap_or_default()
+}
+
+/// What assertions may be signed with, at whatever endpoint clients authenticate by these methods.
+pub(super) fn assertion_algorithms(methods: &[AuthenticationMethod]) -> Vec<&'static str> {
+    let offered = |of: &AssertionAlgorithm| methods.contains(&AuthenticationMethod::of_assertion(*of));
+    AssertionAlgorithm::ALL.into_iter().filter(offered).map(AssertionAlgorithm::as_str).collect()
 }
 
 /// What clients are registered for, and without any client what there is: "claims with zero elements MUST be omitted"

@@ -69,7 +69,13 @@ impl AuthorizationServer {
 fn registered_grant_type(client: &AuthenticatedClient, parameters: &Parameters) -> Result<GrantType, TokenFault> {
     let value = parameters.value(Parameter::GrantType).ok_or(TokenFault::GrantTypeMissing)?;
     let grant_type = GrantType::parse(value).ok_or(TokenFault::GrantTypeUnsupported)?;
-    if client.grant_types.contains(&grant_type) { Ok(grant_type) } else { Err(TokenFault::GrantTypeNotRegistered) }
+    // "The client credentials grant type MUST only be used by confidential clients" (RFC 6749 §4.4).
+    let proves_nothing = client.is_public() && grant_type == GrantType::ClientCredentials;
+    if client.grant_types.contains(&grant_type) && !proves_nothing {
+        Ok(grant_type)
+    } else {
+        Err(TokenFault::GrantTypeNotRegistered)
+    }
 }
 
 fn response(token: IssuedToken, target: &Target) -> TokenResponse {

@@ -91,10 +91,19 @@ pub(super) fn oauth_error(server: &AuthorizationServer, error: ErrorResponse) ->
             headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
     }
-    if error.status == 503 {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    if let Some(seconds) = retry_after(error.status) {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
     }
     response
+}
+
+/// After how many seconds it is worth trying again (RFC 9110 §10.2.3): an outage is short, a limit is by the minute.
+const fn retry_after(status: u16) -> Option<&'static str> {
+    match status {
+        429 => Some("60"),
+        503 => Some("1"),
+        _ => None,
+    }
 }
 
 fn not_stored(status: StatusCode, body: Vec<u8>) -> HttpResponse {

@@ -21,6 +21,11 @@ impl SignedClaims {
         self.0
     }
 
+    /// Whether a claim is there and is an array.
+    pub(super) fn is_list(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(Value::is_array)
+    }
+
     /// A claim that must be there.
     fn required(&mut self, name: &'static str) -> Result<Value, JwtFault> {
         self.0.remove(name).ok_or(wrong(name, ClaimFault::Missing))

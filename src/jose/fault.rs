@@ -39,7 +39,7 @@ pub enum JwtFault {
     UnknownAlgorithm(String),
     /// The header's `typ` is missing or that of another kind of token.
     WrongType(Option<String>),
-    /// The header has no `kid`.
+    /// The header has no `kid`, and more than one key would fit.
     MissingKeyId,
     /// No key has the header's `kid`.
     UnknownKeyId(String),
@@ -50,6 +50,8 @@ pub enum JwtFault {
         /// The one algorithm of the key.
         key: SigningAlgorithm,
     },
+    /// No key is for the header's `alg`.
+    NoKeyForAlgorithm,
     /// The signature is not the key's.
     BadSignature,
     /// The signature is good and a claim is not.
@@ -95,6 +97,10 @@ pub enum ClaimFault {
     NotYetValid,
     /// Issued later than now, beyond what clocks may differ.
     IssuedInFuture,
+    /// The end of a life that is longer than allowed.
+    TooFarAhead,
+    /// A list, where one string is expected.
+    NotOneString,
 }
 
 impl JwtFault {
@@ -143,6 +149,7 @@ impl fmt::Display for JwtFault {
             Self::MissingKeyId => f.write_str("the header has no kid"),
             Self::UnknownKeyId(key_id) => write!(f, "no key has the header's kid {key_id:?}"),
             Self::AlgorithmNotOfKey { token, key } => write!(f, "the header's alg is {token}, the key is for {key}"),
+            Self::NoKeyForAlgorithm => f.write_str("no key is for the header's alg"),
             Self::BadSignature => f.write_str("the signature is not of this key"),
             Self::Claim { name, fault } => write!(f, "the claim {name} {fault}"),
         }
@@ -174,6 +181,8 @@ impl fmt::Display for ClaimFault {
             Self::Expired => "has passed",
             Self::NotYetValid => "has not come yet",
             Self::IssuedInFuture => "lies in the future",
+            Self::TooFarAhead => "lies too far in the future",
+            Self::NotOneString => "is not one string",
         })
     }
 }

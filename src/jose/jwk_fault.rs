@@ -27,12 +27,16 @@ pub enum JwkSetFault {
     Json(JsonFault),
     /// The member `keys` is missing or not an array of objects.
     NoKeys,
+    /// No key is usable for what the set is read for.
+    NoUsableKey,
     /// A key, whose id this is if it has one, gives away its private half.
     PrivateKey(Option<String>),
     /// Larger than 256 KiB.
     TooLong,
     /// More than 100 keys.
     TooManyKeys,
+    /// A key, whose id this is if it has one, could be for several algorithms.
+    UnclearAlgorithm(Option<String>),
 }
 
 impl fmt::Display for JwkFault {
@@ -54,6 +58,11 @@ impl fmt::Display for JwkSetFault {
             Self::DuplicateKeyId(key_id) => write!(f, "two keys of the JWK Set have the kid {:?}", excerpt(key_id)),
             Self::Json(fault) => write!(f, "the JWK Set cannot be read: {fault}"),
             Self::NoKeys => f.write_str("the JWK Set has no array of objects named keys"),
+            Self::NoUsableKey => f.write_str("the JWK Set has no key that can be used"),
+            Self::UnclearAlgorithm(key_id) => {
+                let key_id = key_id.as_deref().map(excerpt).unwrap_or_default();
+                write!(f, "the key {key_id:?} of the JWK Set does not say which alg it is for")
+            }
             Self::PrivateKey(Some(key_id)) => {
                 write!(f, "the key {:?} of the JWK Set holds private members; it must be replaced", excerpt(key_id))
             }

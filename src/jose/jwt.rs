@@ -7,12 +7,13 @@ use crate::jose::fault::{JwtFault, Part};
 use crate::jose::header::JoseHeader;
 use crate::jose::verifying_key::VerifyingKey;
 use crate::jose::{base64url, json};
+use crate::protocol::SigningAlgorithm;
 
 /// A JWT that has the right shape. Whoever sent it may have written everything in it. It has no `Debug`: whoever reads
 /// a token in a log can use it.
 #[derive(Clone)]
-pub struct UnverifiedJwt<'a> {
-    header: JoseHeader,
+pub struct UnverifiedJwt<'a, A = SigningAlgorithm> {
+    header: JoseHeader<A>,
     signing_input: &'a str,
     claims: &'a str,
     signature: &'a str,
@@ -27,7 +28,27 @@ impl<'a> UnverifiedJwt<'a> {
     /// # Errors
     /// [`JwtFault`] names the first thing wrong.
     pub fn parse(text: &'a str) -> Result<Self, JwtFault> {
-        if text.len() > Self::MAX_CHARS {
+        Self::parse_as(text, Self::MAX_CHARS, SigningAlgorithm::parse)
+    }
+
+    /// The claims, after the key has verified the signature over them.
+    pub(super) fn signed_claims(&self, key: &VerifyingKey) -> Result<SignedClaims, JwtFault> {
+        if self.header.algorithm != key.algorithm() {
+            return Err(JwtFault::AlgorithmNotOfKey { token: self.header.algorithm, key: key.algorithm() });
+        }
+        key.verify(self.signing_input.as_bytes(), &self.signature()?).map_err(|_| JwtFault::BadSignature)?;
+        self.unverified_claims().map(SignedClaims::new)
+    }
+}
+
+impl<'a, A> UnverifiedJwt<'a, A> {
+    /// Takes a JWT apart whose algorithms and length are those of another kind of token.
+    pub(super) fn parse_as(
+        text: &'a str,
+        max_chars: usize,
+        algorithm: impl FnOnce(&str) -> Option<A>,
+    ) -> Result<Self, JwtFault> {
+        if text.len() > max_chars {
             return Err(JwtFault::TooLong);
         }
         let (signing_input, signature) = text.rsplit_once('.').ok_or(JwtFault::NotThreeParts)?;
@@ -35,13 +56,13 @@ impl<'a> UnverifiedJwt<'a> {
         if claims.contains('.') {
             return Err(JwtFault::NotThreeParts);
         }
-        let header = JoseHeader::read(object(Part::Header, header)?)?;
+        let header = JoseHeader::read(object(Part::Header, header)?, algorithm)?;
         Ok(Self { header, signing_input, claims, signature })
     }
 
     /// What the header says.
     #[must_use]
-    pub const fn unverified_header(&self) -> &JoseHeader {
+    pub const fn unverified_header(&self) -> &JoseHeader<A> {
         &self.header
     }
 
@@ -53,14 +74,14 @@ impl<'a> UnverifiedJwt<'a> {
         object(Part::Claims, self.claims)
     }
 
-    /// The claims, after the key has verified the signature over them.
-    pub(super) fn signed_claims(&self, key: &VerifyingKey) -> Result<SignedClaims, JwtFault> {
-        if self.header.algorithm != key.algorithm() {
-            return Err(JwtFault::AlgorithmNotOfKey { token: self.header.algorithm, key: key.algorithm() });
-        }
-        let signature = octets(Part::Signature, self.signature)?;
-        key.verify(self.signing_input.as_bytes(), &signature).map_err(|_| JwtFault::BadSignature)?;
-        self.unverified_claims().map(SignedClaims::new)
+    /// What is signed.
+    pub(super) const fn signing_input(&self) -> &[u8] {
+        self.signing_input.as_bytes()
+    }
+
+    /// The octets of the signature.
+    pub(super) fn signature(&self) -> Result<Vec<u8>, JwtFault> {
+        octets(Part::Signature, self.signature)
     }
 }
 

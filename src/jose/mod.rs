@@ -2,15 +2,18 @@
 //!
 //! A [`SigningKey`] is parsed once from a file and signs; a [`VerifyingKey`] is pinned to one algorithm and verifies;
 //! [`sign_jwt`] writes a token and [`judge_access_token`] is the only way to a [`Verified`] one. Until then everything
-//! about a token is called `unverified`. Refused: `none` and HMAC, tokens that bring or point to their own key,
+//! about a token is called `unverified`. [`UnverifiedAssertion`] is the same for what clients sign, with a [`MacKey`] where
+//! they share a secret instead. Refused: `none`, HMAC everywhere else, tokens that bring or point to their own key,
 //! critical extensions, compression, duplicate members, padding, and whatever else RFC 8725 warns of.
 //!
 //! RFC 7515 (JWS), 7517 (JWK), 7518 and 8037 (algorithms), 7638 (thumbprint), 8725 (best practice), 9068 (access tokens).
 
 mod access_token;
 mod algorithm;
+mod assertion_keys;
 mod base64url;
 mod claims;
+mod client_assertion;
 mod der;
 mod engine;
 mod fault;
@@ -21,6 +24,7 @@ mod jwt;
 mod key_fault;
 mod key_id;
 mod key_kind;
+mod mac_key;
 mod mint;
 mod pem;
 mod printed_headers;
@@ -35,6 +39,8 @@ mod verifying_key;
 mod verifying_keys;
 
 pub use access_token::{AccessTokenClaims, Expected, judge_access_token, judge_own_access_token};
+pub use assertion_keys::AssertionKeys;
+pub use client_assertion::{ClientAssertionClaims, UnverifiedAssertion};
 pub use engine::ENGINE;
 pub use fault::{ClaimFault, JwtFault, Part};
 pub use header::JoseHeader;
@@ -44,6 +50,7 @@ pub use jwt::UnverifiedJwt;
 pub use key_fault::{KeyFault, MemberFault};
 pub use key_id::KeyId;
 pub use key_kind::KeyKind;
+pub use mac_key::MacKey;
 pub use mint::sign_jwt;
 pub use public_jwk::PublicJwk;
 pub use signing_failed::SigningFailed;

@@ -27,11 +27,16 @@ impl TokenType {
     /// a `/`" (RFC 7515 §4.1.9).
     #[must_use]
     pub fn is_named_by(self, typ: &str) -> bool {
-        const PREFIX: &str = "application/";
-        let name = match typ.split_at_checked(PREFIX.len()) {
-            Some((prefix, name)) if prefix.eq_ignore_ascii_case(PREFIX) => name,
-            _ => typ,
-        };
-        name.eq_ignore_ascii_case(self.as_str())
+        is_media_type(typ, self.as_str())
     }
+}
+
+/// Whether a `typ` is this subtype of `application`.
+pub(super) fn is_media_type(typ: &str, subtype: &str) -> bool {
+    const PREFIX: &str = "application/";
+    let name = match typ.split_at_checked(PREFIX.len()) {
+        Some((prefix, name)) if prefix.eq_ignore_ascii_case(PREFIX) => name,
+        _ => typ,
+    };
+    name.eq_ignore_ascii_case(subtype)
 }

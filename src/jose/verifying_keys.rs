@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::jose::json;
 use crate::jose::jwk_fault::JwkSetFault;
 use crate::jose::verifying_key::{VerifyingKey, holds_private_members};
+use crate::protocol::SigningAlgorithm;
 
 /// Verifying keys by key id. A `kid` is looked up here and used for nothing else (RFC 8725 §3.10).
 #[derive(Clone, Debug, Default)]
@@ -32,13 +33,38 @@ impl VerifyingKeys {
         let mut keys = Self::default();
         for jwk in jwks(json::object(json).map_err(JwkSetFault::Json)?)? {
             if holds_private_members(&jwk) {
-                return Err(JwkSetFault::PrivateKey(jwk.get("kid").and_then(Value::as_str).map(str::to_owned)));
+                return Err(JwkSetFault::PrivateKey(key_id(&jwk)));
             }
             if let Some(key) = VerifyingKey::from_members(jwk, None) {
                 keys.insert(key)?;
             }
         }
         Ok(keys)
+    }
+
+    /// Reads the JWK Set of a client that signs with `algorithms`. A key without `alg` is for the one of them that its
+    /// kind can do; keys for other algorithms, of other kinds and for encryption are ignored.
+    ///
+    /// # Errors
+    /// [`JwkSetFault`], also when it is not clear what a key is for, or when nothing is left.
+    pub fn from_jwk_set_for(json: &[u8], algorithms: &[SigningAlgorithm]) -> Result<Self, JwkSetFault> {
+        if json.len() > Self::MAX_BYTES {
+            return Err(JwkSetFault::TooLong);
+        }
+        let mut keys = Self::default();
+        for jwk in jwks(json::object(json).map_err(JwkSetFault::Json)?)? {
+            if holds_private_members(&jwk) {
+                return Err(JwkSetFault::PrivateKey(key_id(&jwk)));
+            }
+            let read = |algorithm| VerifyingKey::from_members(jwk.clone(), Some(algorithm));
+            let mut fitting = algorithms.iter().copied().filter_map(read);
+            match (fitting.next(), fitting.next()) {
+                (Some(_), Some(_)) => return Err(JwkSetFault::UnclearAlgorithm(key_id(&jwk))),
+                (Some(key), None) => keys.insert(key)?,
+                (None, _) => {}
+            }
+        }
+        if keys.is_empty() { Err(JwkSetFault::NoUsableKey) } else { Ok(keys) }
     }
 
     fn insert(&mut self, key: VerifyingKey) -> Result<(), JwkSetFault> {
@@ -76,6 +102,10 @@ impl FromIterator<VerifyingKey> for VerifyingKeys {
         }
         Self(by_id)
     }
+}
+
+fn key_id(jwk: &Map<String, Value>) -> Option<String> {
+    jwk.get("kid").and_then(Value::as_str).map(str::to_owned)
 }
 
 fn jwks(mut set: Map<String, Value>) -> Result<Vec<Map<String, Value>>, JwkSetFault> {

@@ -21,10 +21,16 @@ pub struct Metadata {
     pub grant_types_supported: Vec<&'static str>,
     /// How clients authenticate at the token endpoint.
     pub token_endpoint_auth_methods_supported: Vec<&'static str>,
+    /// What client assertions may be signed with; "the value `none` MUST NOT be used".
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     /// Where tokens are asked about (RFC 7662).
     pub introspection_endpoint: String,
     /// How resource servers authenticate at the introspection endpoint.
     pub introspection_endpoint_auth_methods_supported: Vec<&'static str>,
+    /// What their assertions may be signed with.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub introspection_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     /// What signed answers of the introspection endpoint are signed with (RFC 9701 §7).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub introspection_signing_alg_values_supported: Vec<&'static str>,
@@ -32,6 +38,9 @@ pub struct Metadata {
     pub revocation_endpoint: String,
     /// How clients authenticate at the revocation endpoint.
     pub revocation_endpoint_auth_methods_supported: Vec<&'static str>,
+    /// What their assertions may be signed with.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub revocation_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     /// Where developers read about this server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_documentation: Option<String>,

@@ -3,6 +3,7 @@
 //! Everything here is parsed from text that a stranger sent, so every parser is bounded and total.
 
 mod algorithm;
+mod assertion_algorithm;
 mod basic;
 mod error;
 mod grant_type;
@@ -18,6 +19,7 @@ mod text_type;
 mod token_response;
 
 pub use algorithm::SigningAlgorithm;
+pub use assertion_algorithm::AssertionAlgorithm;
 pub use basic::{BasicCredentials, BasicFault};
 pub use error::{ErrorCode, ErrorResponse};
 pub use grant_type::GrantType;

@@ -34,6 +34,15 @@ impl Parameter {
     const fn may_repeat(self) -> bool {
         matches!(self, Self::Resource)
     }
+
+    /// The longest value, in bytes after decoding. Tokens are longer than what people write.
+    #[must_use]
+    pub const fn max_bytes(self) -> usize {
+        match self {
+            Self::ClientAssertion | Self::Token => 16 * 1024,
+            _ => Parameters::MAX_VALUE_BYTES,
+        }
+    }
 }
 
 /// What is wrong with a form body or query.
@@ -47,7 +56,7 @@ pub enum ParameterFault {
     Nul,
     /// More parameters than [`Parameters::MAX_COUNT`].
     TooMany,
-    /// A name or value longer than [`Parameters::MAX_VALUE_BYTES`].
+    /// A name longer than [`Parameters::MAX_VALUE_BYTES`], or a value longer than its [`Parameter::max_bytes`].
     TooLong,
     /// A parameter stands twice.
     Repeated,
@@ -72,7 +81,7 @@ pub struct Parameters(Vec<(Parameter, String)>);
 impl Parameters {
     /// The most parameters in one request.
     pub const MAX_COUNT: usize = 64;
-    /// The longest value, in bytes after decoding.
+    /// The longest name, and the longest value of most parameters, in bytes after decoding.
     pub const MAX_VALUE_BYTES: usize = 4000;
 
     /// Reads an `application/x-www-form-urlencoded` text.
@@ -94,11 +103,13 @@ impl Parameters {
             }
             let mut halves = pair.splitn(2, |byte| *byte == b'=');
             let name = decode_form_component(halves.next().unwrap_or_default())?;
-            let value = decode_form_component(halves.next().unwrap_or_default())?;
+            let parameter = Parameter::parse(&name);
+            let max_bytes = parameter.map_or(Self::MAX_VALUE_BYTES, Parameter::max_bytes);
+            let value = decode_bounded(halves.next().unwrap_or_default(), max_bytes)?;
             if value.is_empty() {
                 continue;
             }
-            match Parameter::parse(&name) {
+            match parameter {
                 Some(parameter) => known.insert(parameter, value)?,
                 None if unknown.contains(&name) => return Err(ParameterFault::Repeated),
                 None => unknown.push(name),
@@ -136,12 +147,16 @@ impl Drop for Parameters {
     }
 }
 
-/// Undoes form encoding (RFC 6749 appendix B) of one name or value.
+/// Undoes form encoding (RFC 6749 appendix B) of one name, or of a value of the usual length.
 pub(crate) fn decode_form_component(encoded: &[u8]) -> Result<String, ParameterFault> {
-    let mut decoded = Vec::with_capacity(encoded.len().min(Parameters::MAX_VALUE_BYTES));
+    decode_bounded(encoded, Parameters::MAX_VALUE_BYTES)
+}
+
+fn decode_bounded(encoded: &[u8], max_bytes: usize) -> Result<String, ParameterFault> {
+    let mut decoded = Vec::with_capacity(encoded.len().min(max_bytes));
     let mut rest = encoded.iter();
     while let Some(byte) = rest.next() {
-        if decoded.len() >= Parameters::MAX_VALUE_BYTES {
+        if decoded.len() >= max_bytes {
             return Err(ParameterFault::TooLong);
         }
         decoded.push(match byte {

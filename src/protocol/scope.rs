@@ -36,8 +36,15 @@ impl Scope {
     /// Reads a space-delimited list; `None` when a token is illegal or there are too many.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        Self::parse_separated(text, ' ')
+    }
+
+    /// The same of a list that `separator` delimits, as some servers had it before RFC 6749. A space, which no token
+    /// can hold, separates all the same, so that a client may be mended before its registration is.
+    #[must_use]
+    pub fn parse_separated(text: &str, separator: char) -> Option<Self> {
         let mut tokens = BTreeSet::new();
-        for (count, token) in text.split(' ').filter(|token| !token.is_empty()).enumerate() {
+        for (count, token) in text.split([' ', separator]).filter(|token| !token.is_empty()).enumerate() {
             if count >= Self::MAX_TOKENS {
                 return None;
             }

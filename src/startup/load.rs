@@ -7,10 +7,11 @@ use crate::clients::{Registering, Registry};
 use crate::clock::Timestamp;
 use crate::config::{Config, Report, Source, Written};
 use crate::endpoints::{AuthorizationServer, Parts};
-use crate::entropy::Entropy;
+use crate::entropy::{Entropy, Exhausted};
 use crate::guard::Guard;
 use crate::http::Live;
 use crate::keys::{Demands, KeyRing, Loading, MissingFile, findings_about_schedules};
+use crate::passwords::{Attempts, HashPool};
 use crate::settings::Findings;
 use crate::tokens::demands;
 
@@ -35,8 +36,23 @@ pub struct Loaded {
 pub struct Standing {
     /// What remembers what was used and revoked.
     pub guard: Arc<Guard>,
+    /// What computes slow hashes.
+    pub hashes: Arc<HashPool>,
+    /// How often secrets were guessed.
+    pub attempts: Arc<Attempts>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
+}
+
+impl Standing {
+    /// What stands beside this guard.
+    ///
+    /// # Errors
+    /// [`Exhausted`] when there is no randomness.
+    pub fn with_guard(guard: Guard, entropy: Arc<dyn Entropy>) -> Result<Self, Exhausted> {
+        let hashes = Arc::new(HashPool::new(entropy.as_ref())?);
+        Ok(Self { guard: Arc::new(guard), hashes, attempts: Arc::default(), entropy })
+    }
 }
 
 impl Loaded {
@@ -52,6 +68,8 @@ impl Loaded {
             error_uri_base: config.error_uri.clone(),
             service_documentation: config.service_documentation.clone(),
             guard: Arc::clone(&standing.guard),
+            hashes: Arc::clone(&standing.hashes),
+            attempts: Arc::clone(&standing.attempts),
             entropy: Arc::clone(&standing.entropy),
         });
         let live = Live { server, limits: config.server.limits };

@@ -69,12 +69,13 @@ pub fn serve(source: &Source) -> Result<(), StartupFault> {
     let loaded = load_for_service(source, clock.as_ref(), entropy.as_ref())?;
     // A second log cannot be started; the first one serves as well.
     let _ = start_log(&loaded.config.log);
-    let ids = RequestIds::new(entropy.as_ref()).map_err(|fault| StartupFault::System(io::Error::other(fault)))?;
+    let exhausted = |fault| StartupFault::System(io::Error::other(fault));
+    let ids = RequestIds::new(entropy.as_ref()).map_err(exhausted)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartupFault::System)?;
     let folder = loaded.folder.join(&loaded.config.storage.folder);
     let guard =
         Guard::open(&folder, &loaded.config.guard, clock.now(), entropy.as_ref()).map_err(StartupFault::Guard)?;
-    let standing = Standing { guard: Arc::new(guard), entropy };
+    let standing = Standing::with_guard(guard, entropy).map_err(exhausted)?;
     let (config, live) = loaded.assemble(&standing);
     let shared = Arc::new(Shared::new(live, Arc::clone(&clock) as Arc<dyn Clock>, ids));
     runtime.block_on(async {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use signet::clients::{AuthenticatedClient, Credentials, Registering, Registry, SecretDigest, Target, generate_secret};
+use signet::clients::{
+    AuthenticatedClient, Credentials, Judgement, Registering, Registry, SecretDigest, Target, generate_secret,
+};
 use signet::clock::{Clock, SystemClock, Timestamp};
 use signet::config::Source;
 use signet::endpoints::AuthorizationServer;
@@ -95,7 +97,7 @@ impl Service {
             desks.push(Desk::new(algorithm, ring_key, &secret, &registry, &loaded, now, entropy.as_ref())?);
         }
         let issuer = loaded.config.issuer.clone();
-        let standing = Standing { guard: Arc::new(Guard::in_memory()), entropy: Arc::clone(&entropy) };
+        let standing = Standing::with_guard(Guard::in_memory(), Arc::clone(&entropy))?;
         let (_, Live { server, .. }) = loaded.assemble(&standing);
         Ok(Self {
             verifying_keys: keys.signing_keys().map(|key| key.key.verifying_key()).collect(),
@@ -135,7 +137,8 @@ impl Desk {
         let header = format!("Basic {}", STANDARD.encode(format!("{}:{secret}", label(algorithm))));
         let parameters = Parameters::parse(FORM).map_err(|found| fault(&found))?;
         let credentials = Credentials::find(Some(header.as_bytes()), &parameters).map_err(|found| fault(&found))?;
-        let client = registry.authenticate(&credentials, now).map_err(|found| fault(&found))?;
+        let judgement = registry.authenticate(&credentials, &[], now).map_err(|found| fault(&found))?;
+        let Judgement::Proven(client) = judgement else { return Err("a client with a fast secret is proven".into()) };
         let authorization = Authorization::of_client(&client.id, entropy)?;
         let resources = parameters.values(Parameter::Resource);
         let target = Target::decide(&client, resources, parameters.value(Parameter::Scope));

@@ -6,7 +6,7 @@ use crate::folder::Folder;
 use crate::run::signet;
 
 /// Every command with the options that are its own; all have `--config`, `--set` and `--help`.
-const COMMANDS: [(&str, &str); 28] = [
+const COMMANDS: [(&str, &str); 30] = [
     ("", "--version"),
     ("serve", ""),
     ("check", ""),
@@ -21,6 +21,12 @@ const COMMANDS: [(&str, &str); 28] = [
     ("keys check", ""),
     ("clients", ""),
     ("clients add", "--id --title --owner --grant --scope --resource --out"),
+    (
+        "clients update",
+        "--title --owner --add-scope --remove-scope --add-resource --remove-resource --add-grant --remove-grant \
+         --jwks-file --authentication --scope-separator --out",
+    ),
+    ("clients import", "--format --resource --dry-run --out"),
     ("clients list", ""),
     ("clients show", ""),
     ("clients secret", "--expire-others --out"),

@@ -6,7 +6,6 @@ mod attempts;
 mod backup;
 mod birth;
 mod commits;
-mod costs;
 mod durability;
 mod families;
 mod faults;

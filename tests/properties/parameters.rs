@@ -4,9 +4,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::subsequence;
+use proptest::sample::{select, subsequence};
 use signet::protocol::{
-    BasicCredentials, ClientId, IssuerIdentifier, Origin, Parameter, Parameters, ResourceIndicator, Scope, ScopeToken,
+    BasicCredentials, ClientId, IssuerIdentifier, Origin, Parameter, ParameterFault, Parameters, ResourceIndicator,
+    Scope, ScopeToken,
 };
 use url::form_urlencoded::{Serializer, byte_serialize};
 
@@ -44,7 +45,7 @@ fn assert_sound(parameters: &Parameters) -> Result<(), TestCaseError> {
         prop_assert!(values.len() <= most);
         prop_assert_eq!(parameters.value(name), values.first().copied());
         for value in values {
-            prop_assert!((1..=Parameters::MAX_VALUE_BYTES).contains(&value.len()) && !value.contains('\0'));
+            prop_assert!((1..=name.max_bytes()).contains(&value.len()) && !value.contains('\0'));
         }
     }
     Ok(())
@@ -77,6 +78,15 @@ proptest! {
         twice.insert(at.index(request.len() + 1), second);
         let form = Serializer::new(String::new()).extend_pairs(&twice).finish();
         prop_assert!(Parameters::parse(form.as_bytes()).is_err());
+    }
+
+    /// Each value has its own bound: that of a token is larger.
+    #[test]
+    fn a_value_is_read_up_to_its_bound(parameter in select(Parameter::ALL.to_vec()), short in 0..3_usize) {
+        let of = |bytes: usize| format!("{}={}", parameter.as_str(), "x".repeat(bytes));
+        let bound = parameter.max_bytes();
+        prop_assert!(Parameters::parse(of(bound - short).as_bytes()).is_ok());
+        prop_assert_eq!(Parameters::parse(of(bound + 1 + short).as_bytes()).err(), Some(ParameterFault::TooLong));
     }
 
     /// Any bytes at all.

@@ -8,7 +8,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use signet::clients::{
-    AuthenticatedClient, ClientSettings, Credentials, ExcessScope, Registering, Registry, ResourceSettings,
+    AuthenticatedClient, ClientSettings, Credentials, ExcessScope, Judgement, Registering, Registry, ResourceSettings,
     ScopeSettings, SecretDigest, SecretSettings,
 };
 use signet::clock::Timestamp;
@@ -97,7 +97,9 @@ impl Registration {
         assert!(findings.is_empty(), "{findings:?}");
         let parameters = Parameters::parse(b"client_id=client&client_secret=secret").unwrap();
         let credentials = Credentials::find(None, &parameters).unwrap_or_else(|fault| panic!("{fault:?}"));
-        let client = registry.authenticate(&credentials, Timestamp::EPOCH).unwrap_or_else(|fault| panic!("{fault:?}"));
+        let judgement = registry.authenticate(&credentials, &[], Timestamp::EPOCH);
+        let judgement = judgement.unwrap_or_else(|fault| panic!("{fault:?}"));
+        let Judgement::Proven(client) = judgement else { panic!("a client with a fast secret is proven") };
         Registered {
             client,
             defaults: TokenSettings { access_token_lifetime: self.lifetime, ..TokenSettings::default() },

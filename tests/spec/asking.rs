@@ -10,6 +10,9 @@ use signet::protocol::ErrorCode;
 use crate::exchange::{Answer, Request, basic, form};
 use crate::service::Service;
 
+/// RFC 7523 §2.2
+pub(crate) const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
 pub(crate) const GRANT: (&str, &str) = ("grant_type", "client_credentials");
 
 /// The `Authorization` header of the usual client.

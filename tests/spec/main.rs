@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod asking;
+mod asserting;
 #[path = "../support/exchange/mod.rs"]
 mod exchange;
 #[path = "../support/jose.rs"]
@@ -14,6 +15,8 @@ mod rfc7515;
 mod rfc7517;
 mod rfc7517_served;
 mod rfc7518;
+mod rfc7521;
+mod rfc7523;
 mod rfc7638;
 mod rfc8037;
 mod rfc8414;
@@ -24,6 +27,7 @@ mod rfc9068_issued;
 mod sealed_blob;
 #[path = "../support/service/mod.rs"]
 mod service;
+mod slow_hashes;
 #[path = "../support/mod.rs"]
 mod support;
 

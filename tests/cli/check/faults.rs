@@ -33,7 +33,7 @@ const FAULTS: [Fault; 50] = [
     Fault("\"canary-secret-1\"", "clients.web.secrets.a.sha256", "a string", "43 characters of base64url"),
     Fault("b.file", "clients.web.secrets.b", "none.secret: the file does not exist", "signet clients secret"),
     Fault("c.env", "clients.web.secrets.c", "a secret of 13 bytes", "32 bytes or more"),
-    Fault("{ file = \"x\"", "clients.web.secrets.d", "several of sha256, file and env", "exactly one of them"),
+    Fault("{ file = \"x\"", "clients.web.secrets.d", "several of sha256, file, env and hash", "exactly one of them"),
     Fault("client_secret =", "clients.web.secrets.e.client_secret", "an unknown key", "one of sha256, file, env"),
     Fault("\"tomorrow\"", "clients.twin.secrets.first.expires_at", "string \"tomorrow\"", "such as 2026-11-20T18:30:00Z"),
     Fault("[clients.empty]", "clients.empty.grant_types", "nothing", "one or more of client_credentials"),

@@ -1,12 +1,18 @@
 //! `signet clients …`: the registry, edited while the service runs.
 
 mod add;
+mod import;
 mod secret;
 mod show;
 mod status;
+mod update;
 
 use crate::folder::Folder;
 use crate::run::signet;
+
+/// A JWK Set with the public key of RFC 8037 appendix A.
+const JWKS: &str =
+    r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"first","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
 
 /// The secret that a command printed, which is there once.
 #[track_caller]

@@ -1,5 +1,6 @@
 //! `signet clients list` and `show`
 
+use crate::clients::JWKS;
 use crate::config::{CLIENT, SECRET, small};
 use crate::folder::Folder;
 use crate::run::signet;
@@ -12,7 +13,9 @@ fn the_list_has_a_line_for_each_client() {
     signet(&folder, &["clients", "disable", CLIENT]).succeeded();
     let said = signet(&folder, &["clients", "list"]).succeeded();
     let lines: Vec<String> = said.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-    assert_eq!(lines, ["billing active client_credentials Billing", "web disabled client_credentials"]);
+    let methods = "client_secret_basic client_secret_post";
+    let expected = ["billing active M client_credentials Billing", "web disabled M client_credentials"];
+    assert_eq!(lines, expected.map(|line| line.replace('M', methods)));
 }
 
 /// What is known of a client, and of its secrets only how long they are valid.
@@ -25,6 +28,7 @@ fn a_client_is_shown_without_its_secrets() {
         ("client_id", "web"),
         ("name", "-"),
         ("status", "active"),
+        ("authentication", "client_secret_basic client_secret_post"),
         ("grant_types", "client_credentials"),
         ("scopes", "read write"),
         ("default_scope", "read"),
@@ -43,4 +47,21 @@ fn a_client_is_shown_without_its_secrets() {
     assert!(said.contains("first: valid from 2124-01-01T00:00:00Z, without end\n"), "{said}");
     assert!(said.contains("past: expired, until 2024-01-01T00:00:00Z\n"), "{said}");
     assert!(signet(&folder, &["clients", "show", "nobody"]).refused().contains("there is no client nobody"));
+}
+
+/// Its public keys by their ids, and what each is for.
+#[test]
+fn the_keys_of_a_client_are_shown() {
+    let folder = Folder::of(&small());
+    folder.write("web.jwks", JWKS);
+    signet(&folder, &["clients", "update", CLIENT, "--authentication", "private_key_jwt", "--jwks-file", "web.jwks"])
+        .succeeded();
+    let said = signet(&folder, &["clients", "show", CLIENT]).succeeded();
+    assert!(
+        said.contains("authentication private_key_jwt\n") && said.contains("key            first: EdDSA\n"),
+        "{said}"
+    );
+    folder.remove("web.jwks");
+    let said = signet(&folder, &["clients", "show", CLIENT]).succeeded();
+    assert!(said.contains("key            jwks_file: web.jwks: "), "{said}");
 }

@@ -6,14 +6,15 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use signet::clients::{ClientFault, Credentials};
+use signet::clients::{ClientFault, Credentials, Judgement};
 use signet::protocol::{BasicCredentials, Parameters};
 
-use crate::fixed::{NOW, REGISTRY, SECRET};
+use crate::fixed::{ISSUER, NOW, REGISTRY, SECRET};
 use crate::pieces::Pieces;
 use crate::{oracle, parameters};
 
 const MAX_HEADER_BYTES: usize = 4096;
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// Header, id, secret and parameters.
 pub static PIECES: LazyLock<Pieces> =
@@ -56,28 +57,48 @@ fn header_is_read_as_written(header: &[u8]) {
 fn nobody_is_believed_without_a_secret(found: Result<Found, ClientFault>, header: Option<&[u8]>, form: &[u8]) {
     let expected = one_method(header, form);
     assert_eq!(found.is_ok(), expected.is_some(), "{:?}", found.err());
-    let (Ok(Found::By(credentials)), Some((id, secret, is_basic))) = (found, expected) else { return };
-    let known = match id.as_str() {
-        "web" | "job" => secret == SECRET,
-        "svc" => secret == SECRET && is_basic,
-        _ => false,
+    let (Ok(Found::By(credentials)), Some(claimed)) = (found, expected) else { return };
+    let known = match &claimed {
+        Claimed::Secret { id, secret, is_basic } => match id.as_str() {
+            "web" | "job" => secret == SECRET,
+            "svc" => secret == SECRET && *is_basic,
+            _ => false,
+        },
+        // Nobody has a key here, and nobody is public.
+        Claimed::Assertion | Claimed::Nothing => false,
     };
-    match REGISTRY.authenticate(&credentials, NOW) {
-        Ok(client) => assert!(known && client.id.as_str() == id, "{id:?} is believed to be {}", client.id),
-        Err(fault) => assert!(!known, "{id:?} is not believed: {fault:?}"),
+    match (REGISTRY.authenticate(&credentials, &[ISSUER], NOW), claimed) {
+        (Ok(Judgement::Proven(client)), Claimed::Secret { id, .. }) => {
+            assert!(known && client.id.as_str() == id, "{id:?} is believed to be {}", client.id);
+        }
+        (Ok(_), _) => panic!("somebody is believed without a secret"),
+        (Err(fault), _) => assert!(!known, "a right secret is not believed: {fault:?}"),
     }
 }
 
-/// The claimed id and secret, and whether they came in the header; `None` unless there is exactly one legal method.
-fn one_method(header: Option<&[u8]>, form: &[u8]) -> Option<(String, String, bool)> {
+/// What is claimed by exactly one legal method.
+enum Claimed {
+    Secret { id: String, secret: String, is_basic: bool },
+    Assertion,
+    Nothing,
+}
+
+fn one_method(header: Option<&[u8]>, form: &[u8]) -> Option<Claimed> {
     let read = parameters::expected(form)?;
-    let [_, _, id, secret, assertion, assertion_type, _] = read.as_slice() else { return None };
-    if !assertion.is_empty() || !assertion_type.is_empty() || header.is_some() != secret.is_empty() {
-        return None;
+    let [_, _, id, secret, assertion, assertion_type, ..] = read.as_slice() else { return None };
+    match (header, secret.first(), assertion.first(), assertion_type.first()) {
+        (Some(header), None, None, None) => {
+            let (basic_id, secret) = id_and_secret(header)?;
+            let same = id.first().is_none_or(|id| *id == basic_id);
+            same.then_some(Claimed::Secret { id: basic_id, secret, is_basic: true })
+        }
+        (None, Some(secret), None, None) => {
+            Some(Claimed::Secret { id: id.first()?.clone(), secret: secret.clone(), is_basic: false })
+        }
+        (None, None, Some(_), Some(kind)) => (kind == JWT_BEARER).then_some(Claimed::Assertion),
+        (None, None, None, None) => id.first().map(|_| Claimed::Nothing),
+        _ => None,
     }
-    let Some(header) = header else { return Some((id.first()?.clone(), secret.first()?.clone(), false)) };
-    let (basic_id, secret) = id_and_secret(header)?;
-    id.first().is_none_or(|id| *id == basic_id).then_some((basic_id, secret, true))
 }
 
 /// RFC 7617 §2 with RFC 6749 §2.3.1: `Basic SP base64( form(id) ":" form(secret) )`.
@@ -106,7 +127,7 @@ fn planted(found: Result<Credentials, ClientFault>, header: Option<&[u8]>, form:
     if cfg!(feature = "planted")
         && matches!(found, Err(ClientFault::SeveralMethods))
         && let Some((id, _)) = header.and_then(id_and_secret)
-        && let Some([_, _, claimed, secret, assertion, _, _]) = parameters::expected(form).as_deref()
+        && let Some([_, _, claimed, secret, assertion, ..]) = parameters::expected(form).as_deref()
         && claimed.contains(&id)
         && secret.is_empty()
         && assertion.is_empty()

@@ -75,7 +75,9 @@ pub fn fault_can_be_logged(fault: &JwtFault) {
     assert!(oracle::shows_no_controls(&said) && !said.contains('\n') && said.len() < 1024, "{said:?}");
 }
 
-fn parts(data: &[u8]) -> (Vec<u8>, Vec<u8>) {
+/// Header and claims, as the input says them.
+#[must_use]
+pub fn parts(data: &[u8]) -> (Vec<u8>, Vec<u8>) {
     let lines: Vec<&[u8]> = data.split(|byte| *byte == b'\n').collect();
     let middle = lines.iter().position(|line| *line == b"--").unwrap_or(lines.len());
     (object(&lines[..middle]), object(lines.get(middle + 1..).unwrap_or_default()))

@@ -1,5 +1,5 @@
-//! Tokens and JWK Sets from outside: [`UnverifiedJwt::parse`], [`judge_access_token`], [`VerifyingKeys::from_jwk_set`]
-//! and [`VerifyingKey::from_jwk`].
+//! Tokens and JWK Sets from outside: [`UnverifiedJwt::parse`], [`judge_access_token`], [`VerifyingKeys::from_jwk_set`],
+//! [`VerifyingKeys::from_jwk_set_for`] and [`VerifyingKey::from_jwk`].
 //!
 //! An input that begins with a brace is a JWK Set, any other a token. After a `!`, each line stands for the base64url
 //! of a part.
@@ -90,6 +90,7 @@ fn nothing_is_believed_without_a_signature(token: &str) {
 }
 
 fn jwk_set(json: &[u8]) {
+    keys_of_a_client(json);
     let verifier = Verifier::new(ISSUER, AUDIENCE, json);
     let keys = match VerifyingKeys::from_jwk_set(json) {
         Ok(keys) => keys,
@@ -111,6 +112,18 @@ fn jwk_set(json: &[u8]) {
         assert_eq!(keys.find(key.key_id()), Some(key));
         assert!(jwks.iter().any(|jwk| describes(jwk, key)), "nobody sent the key {}", key.key_id());
         let _ = key.verify(b"message", &[0; 64]);
+    }
+}
+
+/// A client's keys are those that would be read alone for the algorithm it signs with, and not private.
+fn keys_of_a_client(json: &[u8]) {
+    for algorithm in SigningAlgorithm::ALL {
+        let Ok(keys) = VerifyingKeys::from_jwk_set_for(json, &[algorithm]) else { continue };
+        let jwks = jwks(json).unwrap_or_else(|| panic!("accepted, and no JWK Set"));
+        let alone = |jwk| VerifyingKey::from_jwk(&serde_json::to_vec(jwk).unwrap_or_default(), algorithm).ok();
+        let read: Vec<_> = jwks.iter().filter_map(alone).collect();
+        assert!(keys.iter().count() == read.len() && read.iter().all(|key| keys.find(key.key_id()) == Some(key)));
+        assert!(!jwks.iter().any(|jwk| PRIVATE.iter().any(|name| jwk.contains_key(*name))), "a private key");
     }
 }
 

@@ -12,6 +12,7 @@
 
 pub mod basic;
 pub mod claims;
+pub mod client_assertion;
 pub mod config;
 pub mod fixed;
 pub mod guard_rows;

@@ -83,7 +83,7 @@ fn nobody_gets_more_than_is_registered(client: &Client, parameters: &Parameters)
 fn planted(mut read: Read) -> Read {
     let is_list = |scope: &Vec<String>| scope.iter().any(|scope| scope.trim().contains(' '));
     if cfg!(feature = "planted")
-        && let [_, scope, .., resources] = read.as_mut_slice()
+        && let [_, scope, _, _, _, _, resources, ..] = read.as_mut_slice()
         && is_list(scope)
         && resources.len() == 3
     {

@@ -10,6 +10,7 @@ use signet::protocol::{
     ClientId, GrantId, GrantType, IssuerFault, IssuerIdentifier, JwtId, Origin, ResourceIndicator, Scope, ScopeToken,
     SigningAlgorithm,
 };
+use signet::passwords::SlowHash;
 use signet::settings::Label;
 use signet::units::{Period, Size};
 use std::sync::LazyLock;
@@ -29,6 +30,8 @@ pub fn run(data: &[u8]) {
         addresses(line);
         issuer(line);
         digests(line);
+        slow_hashes(line);
+        separated(line);
         quantities(line);
         scope(line);
     }
@@ -75,6 +78,22 @@ fn issuer(line: &str) {
     assert!(Origin::parse(issuer.origin()).is_some(), "{line:?} has no origin: {}", issuer.origin());
     assert!(issuer.is_loopback() || line.starts_with("https://"), "{line:?} is reached in the clear");
     assert_eq!(issuer.endpoint("/token"), format!("{line}/token"));
+}
+
+/// Whatever is accepted begins as one of the known forms and is printed as it was written.
+fn slow_hashes(line: &str) {
+    let Ok(hash) = SlowHash::parse(line) else { return };
+    let beginnings = ["$argon2id$v=19$", "$2a$", "$2b$", "$2y$", "$pbkdf2-sha256$", "$pbkdf2-sha512$"];
+    assert!(line.len() <= 512 && beginnings.iter().any(|beginning| line.starts_with(beginning)), "{line:?}");
+    judge::<SlowHash>(line, Some(hash.as_str().to_owned()), true);
+}
+
+/// With another separator a scope is the one that has spaces in its places.
+fn separated(line: &str) {
+    for separator in [',', '+', ';', 'a'] {
+        let spaced = Scope::parse(&line.replace(separator, " "));
+        assert_eq!(Scope::parse_separated(line, separator), spaced, "{line:?} separated by {separator:?}");
+    }
 }
 
 fn digests(line: &str) {

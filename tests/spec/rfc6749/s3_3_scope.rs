@@ -3,6 +3,7 @@
 use signet::protocol::ErrorCode::InvalidScope;
 
 use crate::asking::{ask, ask_as, assert_refused, granted, scope_of, unverified_claims};
+use crate::rfc7523::said_of;
 use crate::service::{ES256, ISSUER, ORDERS, Plan, SCOPES, WEB};
 
 const OTHERS: &str = r#"
@@ -124,4 +125,47 @@ fn fifty_tokens_are_read_and_no_more() {
     for asked in [first(51), ["s1"; 51].join(" "), format!("{longest}x")] {
         assert_refused(&ask(&service, &[("scope", &asked)]), InvalidScope, "scope-malformed");
     }
+}
+
+const COMMAS: &str = r#"
+[clients.commas]
+grant_types = ["client_credentials"]
+scopes = ["read", "write"]
+default_scope = ["read"]
+scope_separator = ","
+resources = ["orders"]
+secrets.first.file = "keys/commas.secret"
+"#;
+
+/// What a predecessor had clients write between scope tokens, they may go on writing; the answer has "a list of
+/// space-delimited … strings".
+#[test]
+fn a_client_may_separate_scopes_as_it_is_registered() {
+    let service = Plan::example_and(COMMAS).start();
+    for asked in ["read,write", "write,read,", "read write", "read, write"] {
+        let answer = ask_as(&service, "commas", &[("scope", asked)]);
+        assert_eq!(scope_of(&answer), "read write", "{asked}");
+        assert_eq!(unverified_claims(&answer)["scope"], "read write");
+    }
+    assert_refused(&ask_as(&service, "commas", &[("scope", "read;write")]), InvalidScope, "scope-too-wide");
+    assert_refused(&ask(&service, &[("scope", "read,write")]), InvalidScope, "scope-too-wide");
+}
+
+/// A separator is punctuation, and in none of the client's scopes.
+#[test]
+fn a_separator_that_could_be_part_of_a_scope_is_a_fault() {
+    let client = |separator: &str| {
+        format!(
+            "grant_types = [\"client_credentials\"]\nscopes = [\"read\"]\nscope_separator = \"{separator}\"\n\
+             secrets.first.file = \"keys/app.secret\""
+        )
+    };
+    for separator in [",", "+", ";", "|", " "] {
+        assert_eq!(said_of(&client(separator)), "", "{separator}");
+    }
+    for separator in ["a", "é", "7", "\\t"] {
+        assert!(said_of(&client(separator)).contains("one punctuation character"), "{separator}");
+    }
+    assert!(said_of(&client(",,")).contains("scope_separator"));
+    assert!(said_of(&client("e")).contains("clients.app.scope_separator"));
 }

@@ -1,7 +1,9 @@
 //! §2 and §3.2, what the document says.
 
 use serde_json::{Value, json};
+use signet::protocol::SigningAlgorithm;
 
+use crate::asserting::jwks;
 use crate::exchange::Request;
 use crate::rfc8414::WELL_KNOWN;
 use crate::service::{ES256, ISSUER, ORDERS, Plan, SCOPES, Service, WEB};
@@ -125,4 +127,26 @@ fn the_document_may_be_kept_and_is_asked_for_again_by_its_entity_tag() {
     let changed = service.answer(&Request::get(WELL_KNOWN[0]).header("If-None-Match", etag));
     assert_eq!(changed.status, 200);
     assert_ne!(changed.header("etag"), Some(etag));
+}
+
+/// "token_endpoint_auth_signing_alg_values_supported … This metadata entry MUST be present if either of these authentication
+/// methods are specified in the `token_endpoint_auth_methods_supported` entry. … The value `none` MUST NOT be used."
+#[test]
+fn algorithms_of_assertions_are_listed_where_somebody_may_make_one() {
+    let by_secret = "[clients.b]\nauthentication = [\"client_secret_jwt\"]\ngrant_types = [\"client_credentials\"]\n\
+                     resources = [\"orders\"]\nsecrets.first.file = \"keys/b.secret\"\n";
+    let by_key = "[clients.a]\nauthentication = [\"private_key_jwt\"]\ngrant_types = [\"client_credentials\"]\n\
+                  resources = [\"orders\"]\njwks_file = \"keys/a.jwks\"\n";
+    let asymmetric = ["ES256", "ES384", "EdDSA", "PS256", "RS256"];
+    let all = ["ES256", "ES384", "EdDSA", "PS256", "RS256", "HS256"];
+    for (clients, methods, algorithms) in [
+        (by_secret.to_owned(), json!(["client_secret_jwt"]), json!(["HS256"])),
+        (by_key.to_owned(), json!(["private_key_jwt"]), json!(asymmetric)),
+        (format!("{by_secret}{by_key}"), json!(["client_secret_jwt", "private_key_jwt"]), json!(all)),
+    ] {
+        let plan = Plan::of(&[ISSUER, &clients, ORDERS, SCOPES, ES256]);
+        let metadata = metadata(&plan.with_file("keys/a.jwks", jwks(&SigningAlgorithm::ALL)).start());
+        assert_eq!(metadata["token_endpoint_auth_methods_supported"], methods);
+        assert_eq!(metadata["token_endpoint_auth_signing_alg_values_supported"], algorithms);
+    }
 }

@@ -44,7 +44,8 @@ impl Service {
         let overrides = overrides.iter().map(|text| Override::parse(text).unwrap()).collect();
         let source = Source { file: folder.path().join(CONFIG), environment: Vec::new(), overrides };
         folder.write(CONFIG, config);
-        let standing = Standing { guard: Arc::new(Guard::in_memory()), entropy };
+        let system = Arc::new(SystemEntropy::new());
+        let standing = Standing { entropy, ..Standing::with_guard(Guard::in_memory(), system).unwrap() };
         let (config, live) = prepare_and_load(&source, &folder, now).assemble(&standing);
         let clock = Arc::new(FixedClock::new(now));
         let ids = RequestIds::new(&SystemEntropy::new()).unwrap();
@@ -89,6 +90,12 @@ impl Service {
         self.folder.write(CONFIG, config);
         let loaded = prepare_and_load(&self.source, &self.folder, self.clock.now());
         self.shared.live.store(Arc::new(loaded.assemble(&self.standing).1));
+    }
+
+    /// How long a refusal takes that tells nobody whether a slow hash was computed.
+    pub(crate) fn usual_hash(&self) -> Duration {
+        let live = self.shared.live.load();
+        self.standing.hashes.usual_duration(live.server.slow_costs().iter())
     }
 
     /// Whether a new connection is accepted.

@@ -1,7 +1,10 @@
 //! `application/x-www-form-urlencoded` (RFC 6749 appendix B), by way of its hexadecimal digits.
 
-/// The longest name or value, in bytes.
+/// The longest name, and the longest value of most parameters, in bytes.
 const MAX_BYTES: usize = 4000;
+
+/// The longest value of parameters that hold tokens.
+const MAX_TOKEN_BYTES: usize = 16 * 1024;
 
 /// The pairs of a form, decoded; `None` when one of them is not form-encoded UTF-8 without NUL.
 #[must_use]
@@ -13,14 +16,21 @@ pub fn pairs(form: &[u8]) -> Option<Vec<(String, String)>> {
         }
         let middle = pair.iter().position(|byte| *byte == b'=');
         let (name, value) = middle.map_or((pair, &[][..]), |at| (&pair[..at], &pair[at + 1..]));
-        pairs.push((component(name)?, component(value)?));
+        let name = component(name)?;
+        let holds_token = name == "client_assertion" || name == "token";
+        let value = bounded(value, if holds_token { MAX_TOKEN_BYTES } else { MAX_BYTES })?;
+        pairs.push((name, value));
     }
     Some(pairs)
 }
 
-/// One name or value, decoded.
+/// One name or value of the usual length, decoded.
 #[must_use]
 pub fn component(encoded: &[u8]) -> Option<String> {
+    bounded(encoded, MAX_BYTES)
+}
+
+fn bounded(encoded: &[u8], max_bytes: usize) -> Option<String> {
     let mut octets = Vec::new();
     let mut at = 0;
     while at < encoded.len() {
@@ -36,7 +46,7 @@ pub fn component(encoded: &[u8]) -> Option<String> {
         }
     }
     let text = String::from_utf8(octets).ok()?;
-    (text.len() <= MAX_BYTES && !text.contains('\0')).then_some(text)
+    (text.len() <= max_bytes && !text.contains('\0')).then_some(text)
 }
 
 /// One name or value, with everything encoded that can be.

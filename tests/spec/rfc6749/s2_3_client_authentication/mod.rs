@@ -2,5 +2,6 @@
 
 mod basic;
 mod one_method;
+mod public;
 mod refusals;
 mod secrets;

@@ -77,7 +77,8 @@ fn a_request_without_a_supported_method_is_refused() {
     let service = Plan::example().start();
     assert_refused(&answer(&service, &[]), InvalidClient, "client-authentication-missing");
     assert_refused(&answer(&service, &[("client_id", "web")]), InvalidClient, "client-authentication-missing");
-    let assertion = [("client_id", "web"), ("client_assertion", "a.b.c")];
+    let saml = "urn:ietf:params:oauth:client-assertion-type:saml2-bearer";
+    let assertion = [("client_id", "web"), ("client_assertion", "a.b.c"), ("client_assertion_type", saml)];
     assert_refused(&answer(&service, &assertion), InvalidClient, "client-authentication-unsupported");
 }
 

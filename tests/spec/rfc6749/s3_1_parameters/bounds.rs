@@ -39,6 +39,25 @@ fn four_thousand_bytes_of_a_name_or_a_value_are_read_and_no_more() {
     }
 }
 
+/// Tokens and assertions are longer than what people write (RFC 7523 §2.2, RFC 7009 §2.1): 16 KiB, counted after decoding.
+#[test]
+fn sixteen_kibibytes_of_a_token_are_read_and_no_more() {
+    let service = Plan::example().start();
+    for (text, longer) in [("x".repeat(16_384), "x"), ("%78".repeat(16_384), "%78"), ("ä".repeat(8192), "ä")] {
+        granted(&answer(&service, &format!("token={text}")));
+        let assertion = answer(&service, &format!("client_assertion={text}"));
+        assert_refused(&assertion, InvalidRequest, "several-client-authentications");
+        for name in ["token", "client_assertion"] {
+            let answer = answer(&service, &format!("{name}={text}{longer}"));
+            assert_refused(&answer, InvalidRequest, "parameter-too-long");
+        }
+    }
+    for name in ["client_assertion_type", "token_type_hint", "client_secret"] {
+        let answer = answer(&service, &format!("{name}={}", "x".repeat(4001)));
+        assert_refused(&answer, InvalidRequest, "parameter-too-long");
+    }
+}
+
 /// The bound of a parameter comes before that of what it means.
 #[test]
 fn the_longest_scope_is_judged_and_a_longer_one_is_not() {

@@ -1,10 +1,12 @@
 //! One request for every refusal that can be met, each with a canary wherever a stranger can put a word.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use signet::protocol::ErrorCode::{self, *};
 
-use crate::asking::web;
+use crate::asking::{JWT_BEARER, web};
 use crate::exchange::{Request, basic, basic_of};
-use crate::service::{ES256, ISSUER, ORDERS, Plan, SCOPES, Service};
+use crate::service::{ES256, ISSUER, NOW, ORDERS, Plan, SCOPES, Service};
 
 pub(super) const CANARY: &str = "c4n4ry";
 
@@ -78,6 +80,22 @@ fn form(body: impl AsRef<[u8]>) -> Request {
     Request::post_of("/token", [body.as_ref(), &canaries].concat())
 }
 
+/// A request with this assertion.
+fn asserted(assertion: &str) -> Request {
+    form(format!("client_assertion_type={JWT_BEARER}&client_assertion={assertion}"))
+}
+
+/// An assertion that nobody signed, with these claims in place of the usual ones.
+fn unsigned(claims: &str) -> String {
+    let mut usual = serde_json::json!({
+        "iss": CANARY, "sub": CANARY, "aud": "https://as.example", "jti": CANARY, "exp": NOW.as_secs() + 60,
+    });
+    let serde_json::Value::Object(changed) = serde_json::from_str(claims).unwrap() else { return String::new() };
+    usual.as_object_mut().unwrap().extend(changed);
+    let parts = [r#"{"alg":"ES256"}"#.to_owned(), usual.to_string(), CANARY.repeat(14)];
+    parts.map(|part| URL_SAFE_NO_PAD.encode(part)).join(".")
+}
+
 fn parameters(service: &Service) -> Vec<Row> {
     let of_web = |body: &[u8]| form(body).header("Authorization", web(service));
     let text = |body: String| of_web(body.as_bytes());
@@ -118,7 +136,16 @@ fn clients(service: &Service) -> Vec<Row> {
         ),
         (InvalidRequest, "several-authorization-headers", authorized(&right).header("Authorization", CANARY)),
         (InvalidClient, "client-authentication-unsupported", authorized(&format!("{CANARY} {CANARY}"))),
-        (InvalidClient, "client-authentication-unsupported", form(format!("client_assertion={CANARY}"))),
+        (InvalidClient, "client-authentication-unsupported", form(format!("client_assertion_type={CANARY}"))),
+        (InvalidRequest, "client-assertion-incomplete", form(format!("client_assertion={CANARY}"))),
+        (InvalidClient, "client-assertion-malformed", asserted(CANARY)),
+        (InvalidClient, "client-authentication-failed", asserted(&unsigned("{}"))),
+        (InvalidClient, "client-assertion-audience", asserted(&unsigned(r#"{"aud":"c4n4ry"}"#))),
+        (InvalidClient, "client-assertion-subject", asserted(&unsigned(r#"{"iss":"c4n4ry c4n4ry"}"#))),
+        (InvalidClient, "client-assertion-expired", asserted(&unsigned(r#"{"exp":1}"#))),
+        (InvalidClient, "client-assertion-lifetime", asserted(&unsigned(r#"{"exp":99999999999}"#))),
+        (InvalidClient, "client-assertion-early", asserted(&unsigned(r#"{"iat":99999999999}"#))),
+        (InvalidClient, "client-assertion-id", asserted(&unsigned(r#"{"jti":["c4n4ry"]}"#))),
         (InvalidClient, "client-authentication-malformed", authorized(&format!("Basic *{CANARY}"))),
         (InvalidClient, "client-authentication-malformed", authorized(&basic_of(CANARY.as_bytes()))),
     ]

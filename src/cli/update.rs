@@ -1,0 +1,94 @@
+//! `signet clients update`
+
+use std::path::Path;
+
+use toml_edit::{Array, Value};
+
+use crate::cli::CommandFault;
+use crate::cli::arguments::{ClientChanges, Writing};
+use crate::cli::desk::Desk;
+use crate::clients::{AuthenticationMethod, ClientSettings};
+use crate::config::Edit;
+use crate::protocol::{GrantType, ScopeToken};
+use crate::settings::Label;
+
+/// Writes the values that the client will have, each in place of the old one.
+pub(super) fn update(
+    desk: &Desk,
+    name: &Label,
+    client: &ClientSettings,
+    changes: &ClientChanges,
+    writing: &Writing,
+) -> Result<(), CommandFault> {
+    let values = new_values(client, changes).map_err(CommandFault::refused)?;
+    if values.is_empty() {
+        return Err(CommandFault::refused("nothing to change: see signet clients update --help"));
+    }
+    let mut edit = desk.edit()?;
+    if changes.jwks_file.is_some() {
+        // Both at once would be a fault.
+        edit.remove(&["clients", name.as_str(), "jwks"]).map_err(CommandFault::refused)?;
+    }
+    write(&mut edit, name, &values)?;
+    desk.save(&edit, writing)?;
+    for (key, value) in values {
+        println!("clients.{name}.{key} = {}", value.to_string().trim());
+    }
+    Ok(())
+}
+
+fn write(edit: &mut Edit, name: &Label, values: &[(&'static str, Value)]) -> Result<(), CommandFault> {
+    for (key, value) in values {
+        edit.set(&["clients", name.as_str(), key], value.clone()).map_err(CommandFault::refused)?;
+    }
+    Ok(())
+}
+
+fn new_values(client: &ClientSettings, changes: &ClientChanges) -> Result<Vec<(&'static str, Value)>, String> {
+    let scopes = changed(client.scopes.iter(), &changes.add_scopes, &changes.remove_scopes)?;
+    // A default that may no longer be asked for would be a fault.
+    let default: Vec<_> = client.default_scope.iter().filter(|token| !changes.remove_scopes.contains(token)).collect();
+    let default = (default.len() < client.default_scope.len()).then_some(default);
+    let resources = changed(client.resources.iter(), &changes.add_resources, &changes.remove_resources)?;
+    let grants = changed(client.grant_types.iter(), &changes.add_grants, &changes.remove_grants)?;
+    let methods = (!changes.authentication.is_empty()).then_some(&changes.authentication);
+    let values = [
+        ("name", changes.title.clone().map(Value::from)),
+        ("owner", changes.owner.clone().map(Value::from)),
+        (
+            "authentication",
+            methods.map(|methods| list(methods.iter().map(|method| AuthenticationMethod::as_str(*method)))),
+        ),
+        ("jwks_file", changes.jwks_file.as_deref().map(path)),
+        ("grant_types", grants.map(|grants| list(grants.iter().map(|grant| GrantType::as_str(*grant))))),
+        ("scopes", scopes.map(|scopes| list(scopes.iter().map(ScopeToken::as_str)))),
+        ("default_scope", default.map(|scopes| list(scopes.into_iter().map(ScopeToken::as_str)))),
+        ("scope_separator", changes.scope_separator.map(|separator| Value::from(separator.to_string()))),
+        ("resources", resources.map(|resources| list(resources.iter().map(Label::as_str)))),
+    ];
+    Ok(values.into_iter().filter_map(|(key, value)| Some((key, value?))).collect())
+}
+
+/// What a list will be, if it changes.
+fn changed<'a, T: Clone + PartialEq + std::fmt::Display + 'a>(
+    present: impl Iterator<Item = &'a T>,
+    added: &[T],
+    removed: &[T],
+) -> Result<Option<Vec<T>>, String> {
+    let present: Vec<T> = present.cloned().collect();
+    if let Some(missing) = removed.iter().find(|item| !present.contains(item)) {
+        return Err(format!("the client does not have {missing}, so it cannot be removed"));
+    }
+    let kept = present.iter().filter(|item| !removed.contains(item));
+    let new = added.iter().filter(|item| !present.contains(item));
+    let list: Vec<T> = kept.chain(new).cloned().collect();
+    Ok((list != present).then_some(list))
+}
+
+fn list<'a>(items: impl Iterator<Item = &'a str>) -> Value {
+    Value::from(items.collect::<Array>())
+}
+
+fn path(path: &Path) -> Value {
+    Value::from(path.to_string_lossy().into_owned())
+}

@@ -1,0 +1,252 @@
+//! Hashes that are slow on purpose: argon2, bcrypt, PBKDF2.
+
+use std::fmt;
+use std::num::NonZeroU32;
+
+use argon2::{Algorithm, Argon2, Params, Version};
+use base64::Engine;
+use base64::alphabet::BCRYPT;
+use base64::engine::general_purpose::{GeneralPurpose, NO_PAD, STANDARD_NO_PAD};
+use bcrypt::HashParts;
+use ring::pbkdf2::{self, PBKDF2_HMAC_SHA256, PBKDF2_HMAC_SHA512};
+use serde::{Deserialize, Serialize, Serializer};
+use subtle::ConstantTimeEq;
+
+use crate::entropy::{Entropy, Exhausted, draw};
+use crate::passwords::phc::Phc;
+
+/// What bcrypt writes its salts and hashes in.
+const BCRYPT_BASE64: GeneralPurpose = GeneralPurpose::new(&BCRYPT, NO_PAD);
+
+/// A slow hash, parsed once. Its work is bounded, whatever its author wrote.
+///
+/// ```compile_fail
+/// # fn see(hash: signet::passwords::SlowHash) {
+/// println!("{hash}");
+/// # }
+/// ```
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct SlowHash {
+    text: String,
+    salt: Vec<u8>,
+    hash: Vec<u8>,
+    cost: Cost,
+}
+
+/// What a hash costs: its function and its parameters. Hashes of the same cost take the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cost {
+    /// Argon2id (RFC 9106).
+    Argon2id {
+        /// Memory in KiB.
+        memory: u32,
+        /// Passes.
+        passes: u32,
+        /// Lanes.
+        lanes: u32,
+    },
+    /// bcrypt: two to the power of this many rounds.
+    Bcrypt(u32),
+    /// PBKDF2 with HMAC-SHA-256 and this many rounds (RFC 8018 §5.2).
+    Pbkdf2Sha256(NonZeroU32),
+    /// PBKDF2 with HMAC-SHA-512 and this many rounds.
+    Pbkdf2Sha512(NonZeroU32),
+}
+
+/// Why a text is no slow hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlowHashFault {
+    /// Not of this form, or of another function.
+    Unreadable,
+    /// Argon2 with more work than is allowed.
+    Argon2Bounds,
+    /// bcrypt with more work than is allowed.
+    BcryptBounds,
+    /// PBKDF2 with more or less work than is allowed.
+    Pbkdf2Bounds,
+}
+
+impl SlowHash {
+    /// The longest secret that is hashed, in bytes. A longer one is wrong.
+    pub const MAX_SECRET_BYTES: usize = 1024;
+
+    const MAX_CHARS: usize = 512;
+
+    /// Reads a PHC string of argon2id, pbkdf2-sha256 or pbkdf2-sha512, or a bcrypt hash (`$2a$`, `$2b$`, `$2y$`).
+    ///
+    /// # Errors
+    /// [`SlowHashFault`] says what would be right.
+    pub fn parse(text: &str) -> Result<Self, SlowHashFault> {
+        if text.len() > Self::MAX_CHARS {
+            return Err(SlowHashFault::Unreadable);
+        }
+        let (cost, salt, hash) = match text.get(..4) {
+            Some("$2a$" | "$2b$" | "$2y$") => bcrypt_parts(text)?,
+            _ => phc_parts(text)?,
+        };
+        Ok(Self { text: text.to_owned(), salt, hash, cost })
+    }
+
+    /// Hashes a secret as new hashes are made: argon2id with 19 MiB and two passes.
+    ///
+    /// # Errors
+    /// [`Exhausted`] when there is no randomness.
+    pub fn of(secret: &[u8], entropy: &dyn Entropy) -> Result<Self, Exhausted> {
+        let salt = draw::<16>(entropy)?;
+        let cost = Cost::Argon2id { memory: 19_456, passes: 2, lanes: 1 };
+        let hash = cost.hash(secret, &salt, 32);
+        let encoded = |bytes: &[u8]| STANDARD_NO_PAD.encode(bytes);
+        let text = format!("$argon2id$v=19$m=19456,t=2,p=1${}${}", encoded(&salt), encoded(&hash));
+        Ok(Self { text, salt: salt.to_vec(), hash, cost })
+    }
+
+    /// What verifying costs.
+    #[must_use]
+    pub const fn cost(&self) -> Cost {
+        self.cost
+    }
+
+    /// The hash as it is written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it is the hash of `secret`; this takes as long as it costs.
+    #[must_use]
+    pub fn verifies(&self, secret: &[u8]) -> bool {
+        // What is too long costs the same.
+        let hashed = secret.get(..Self::MAX_SECRET_BYTES).unwrap_or(secret);
+        let same = self.cost.hash(hashed, &self.salt, self.hash.len()).ct_eq(&self.hash);
+        bool::from(same) && secret.len() <= Self::MAX_SECRET_BYTES
+    }
+}
+
+impl Cost {
+    /// Does the work once, to see how long it takes.
+    pub(super) fn work(self) {
+        drop(self.hash(b"", &[0; 16], 32));
+    }
+
+    /// The hash, or nothing, which is no hash.
+    fn hash(self, secret: &[u8], salt: &[u8], length: usize) -> Vec<u8> {
+        let mut hash = vec![0; length];
+        let hashed = match self {
+            Self::Argon2id { memory, passes, lanes } => Params::new(memory, passes, lanes, Some(length))
+                .map(|params| Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+                .and_then(|argon2| argon2.hash_password_into(secret, salt, &mut hash))
+                .is_ok(),
+            Self::Bcrypt(cost) => bcrypt_hash(cost, secret, salt, &mut hash).is_some(),
+            Self::Pbkdf2Sha256(rounds) => {
+                pbkdf2::derive(PBKDF2_HMAC_SHA256, rounds, salt, secret, &mut hash);
+                true
+            }
+            Self::Pbkdf2Sha512(rounds) => {
+                pbkdf2::derive(PBKDF2_HMAC_SHA512, rounds, salt, secret, &mut hash);
+                true
+            }
+        };
+        if hashed { hash } else { Vec::new() }
+    }
+
+    /// Whether it is within the bounds.
+    fn is_bounded(self) -> Result<Self, SlowHashFault> {
+        match self {
+            Self::Argon2id { memory, passes, lanes }
+                if memory > 256 * 1024
+                    || passes > 10
+                    || lanes > 16
+                    || Params::new(memory, passes, lanes, None).is_err() =>
+            {
+                Err(SlowHashFault::Argon2Bounds)
+            }
+            Self::Bcrypt(cost) if !(4..=14).contains(&cost) => Err(SlowHashFault::BcryptBounds),
+            Self::Pbkdf2Sha256(rounds) | Self::Pbkdf2Sha512(rounds) if !(1_000..=2_000_000).contains(&rounds.get()) => {
+                Err(SlowHashFault::Pbkdf2Bounds)
+            }
+            bounded => Ok(bounded),
+        }
+    }
+}
+
+type Parts = (Cost, Vec<u8>, Vec<u8>);
+
+fn phc_parts(text: &str) -> Result<Parts, SlowHashFault> {
+    let phc = Phc::parse(text).ok_or(SlowHashFault::Unreadable)?;
+    let cost = phc_cost(&phc).ok_or(SlowHashFault::Unreadable)?.is_bounded()?;
+    // Fewer bytes would be guessed, more are no hash.
+    let legal = (8..=64).contains(&phc.salt.len()) && (16..=64).contains(&phc.hash.len());
+    if legal { Ok((cost, phc.salt, phc.hash)) } else { Err(SlowHashFault::Unreadable) }
+}
+
+fn phc_cost(phc: &Phc<'_>) -> Option<Cost> {
+    let rounds = || match phc.parameters(["i", "l"]) {
+        Some([rounds, length]) if usize::try_from(length) == Ok(phc.hash.len()) => NonZeroU32::new(rounds),
+        Some(_) => None,
+        None => {
+            phc.parameters(["i"]).map_or_else(|| phc.raw_parameters().parse().ok(), |[rounds]| NonZeroU32::new(rounds))
+        }
+    };
+    match phc.id {
+        "argon2id" if phc.version(0x10) == Some(0x13) => {
+            let [memory, passes, lanes] = phc.parameters(["m", "t", "p"])?;
+            Some(Cost::Argon2id { memory, passes, lanes })
+        }
+        "pbkdf2-sha256" => rounds().map(Cost::Pbkdf2Sha256),
+        "pbkdf2-sha512" => rounds().map(Cost::Pbkdf2Sha512),
+        _ => None,
+    }
+}
+
+fn bcrypt_parts(text: &str) -> Result<Parts, SlowHashFault> {
+    let parts: HashParts = text.parse().map_err(|_| SlowHashFault::Unreadable)?;
+    let cost = Cost::Bcrypt(parts.get_cost()).is_bounded()?;
+    let hash = text.get(29..).and_then(|hash| BCRYPT_BASE64.decode(hash).ok()).ok_or(SlowHashFault::Unreadable)?;
+    Ok((cost, parts.get_salt_raw().to_vec(), hash))
+}
+
+/// bcrypt reads 72 bytes and no more, the terminating zero included.
+fn bcrypt_hash(cost: u32, secret: &[u8], salt: &[u8], hash: &mut [u8]) -> Option<()> {
+    let parts = bcrypt::hash_with_salt(secret, cost, salt.try_into().ok()?).ok()?;
+    let text = parts.to_string();
+    let computed = BCRYPT_BASE64.decode(text.get(29..)?).ok()?;
+    let computed = computed.get(..hash.len().min(computed.len()))?;
+    hash.get_mut(..computed.len())?.copy_from_slice(computed);
+    Some(())
+}
+
+impl SlowHashFault {
+    /// What would be right.
+    #[must_use]
+    pub const fn expected(self) -> &'static str {
+        match self {
+            Self::Unreadable => {
+                "expected a hash that begins with $argon2id$v=19$, $2a$, $2b$, $2y$, $pbkdf2-sha256$ or $pbkdf2-sha512$"
+            }
+            Self::Argon2Bounds => "expected argon2id with m of 262144 (256 MiB), t of 10 and p of 16 at most",
+            Self::BcryptBounds => "expected bcrypt with a cost of 4 to 14",
+            Self::Pbkdf2Bounds => "expected PBKDF2 with 1000 to 2000000 rounds",
+        }
+    }
+}
+
+impl TryFrom<String> for SlowHash {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).map_err(SlowHashFault::expected)
+    }
+}
+
+impl fmt::Debug for SlowHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SlowHash({:?})", self.cost)
+    }
+}
+
+impl Serialize for SlowHash {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
