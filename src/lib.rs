@@ -39,13 +39,18 @@
 //! | secret | values that must not be seen |
 //! | units | lengths of time and sizes as people write them |
 //! | settings | labels of named tables, and findings about what was written |
-//! | telemetry | the log, request ids, counters |
+//! | telemetry | the log, request and trace ids, metrics |
 //!
 //! Some libraries are known to one room only:
 //!
 //! | crate | only in |
 //! |---|---|
+//! | actix_http | http |
+//! | actix_server | http |
+//! | actix_service | http |
 //! | actix_web | http |
+//! | rustls | http |
+//! | tokio_rustls | http |
 //! | jsonwebtoken | jose |
 //! | ring::signature | jose |
 //! | aws_lc_rs | jose |
@@ -62,6 +67,7 @@
 //! | rusqlite | guard |
 //! | env_logger | telemetry |
 //! | reqwest | outbound |
+//! | prometheus_client | telemetry |
 
 pub mod clock;
 pub mod entropy;

@@ -11,6 +11,7 @@ use crate::guard::MAX_TEXT;
 use crate::keys::KeyClass;
 use crate::protocol::{ClientId, GrantId, GrantType, JwtId, ScopeToken, SessionId, SigningAlgorithm};
 use crate::settings::Label;
+use crate::telemetry::BUILD;
 use crate::units::Period;
 
 /// Signet: a stateless OAuth 2.x / OpenID Connect token service.
@@ -18,7 +19,7 @@ use crate::units::Period;
 /// Without a command it serves. Every token it issues is self-contained: any replica with the same configuration and
 /// keys honours it, and resource servers verify access tokens offline with the JWK Set.
 #[derive(Parser)]
-#[command(name = "signet", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "signet", version = BUILD, max_term_width = 100, after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// The configuration file; relative paths in it start at its folder
     #[arg(long, global = true, value_name = "FILE", default_value = "config.toml")]

@@ -26,13 +26,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::clients::{ClientSettings, ResourceSettings, ScopeSettings, TOKEN_LIFETIMES};
 use crate::guard::{GuardSettings, StorageSettings};
-use crate::http::HttpSettings;
+use crate::http::{AdminSettings, HttpSettings};
 use crate::keys::KeySettings;
 use crate::outbound::OutboundSettings;
 use crate::protocol::IssuerIdentifier;
 use crate::settings::{Findings, Label};
 use crate::telemetry::LogSettings;
 use crate::tokens::TokenSettings;
+use crate::units::Period;
 
 /// Where a configuration is read from; read again at every reload.
 #[derive(Clone, Debug)]
@@ -78,6 +79,8 @@ pub struct Config {
     pub service_documentation: Option<String>,
     /// `[server]`
     pub server: HttpSettings,
+    /// `[admin]`
+    pub admin: AdminSettings,
     /// `[tokens]`
     pub tokens: TokenSettings,
     /// `[outbound]`
@@ -113,6 +116,7 @@ const KNOWN: &[&str] = &[
     "error_uri",
     "service_documentation",
     "server",
+    "admin",
     "tokens",
     "outbound",
     "storage",
@@ -123,6 +127,13 @@ const KNOWN: &[&str] = &[
     "scopes",
     "keys",
 ];
+
+/// More than these nobody needs; actix-server takes no more.
+const MOST_WORKERS: usize = 512;
+
+/// How long a client that takes its time may be waited for: no limit would be a hole.
+const SHORTEST_PATIENCE: Period = Period::from_millis(1);
+const LONGEST_PATIENCE: Period = Period::from_secs(300);
 
 /// The client that the repository's configuration declares for a first try.
 const DEMO_CLIENT: &str = "demo";
@@ -139,6 +150,7 @@ impl Config {
             error_uri: written.value("error_uri", findings),
             service_documentation: written.value("service_documentation", findings),
             server: written.section("server", findings),
+            admin: written.section("admin", findings),
             tokens: written.section("tokens", findings),
             outbound: written.section("outbound", findings),
             storage: written.section("storage", findings),
@@ -175,8 +187,31 @@ impl Config {
                 "one second or more, and a year at most",
             );
         }
-        if self.server.workers == Some(0) {
-            findings.note("server.workers", "0", "1 or more");
+        for (key, number) in [
+            ("server.workers", self.server.workers.map(|number| (number, MOST_WORKERS))),
+            ("server.max_connections", self.server.max_connections.map(|number| (number, usize::MAX))),
+        ] {
+            if let Some((number, most)) = number
+                && (number == 0 || number > most)
+            {
+                findings.note(key, number.to_string(), if number == 0 { "1 or more" } else { "512 or less" });
+            }
+        }
+        for (key, patience) in [
+            ("server.limits.header_timeout", self.server.limits.header_timeout),
+            ("server.limits.body_timeout", self.server.limits.body_timeout),
+            ("server.limits.write_timeout", self.server.limits.write_timeout),
+        ] {
+            if patience < SHORTEST_PATIENCE || patience > LONGEST_PATIENCE {
+                findings.note(key, patience.to_string(), format!("{SHORTEST_PATIENCE} to {LONGEST_PATIENCE}"));
+            }
+        }
+        if self.admin.bind.is_some_and(|bind| bind == self.server.bind && bind.port() != 0) {
+            findings.note(
+                "admin.bind",
+                format!("{}, as server.bind", self.server.bind),
+                "an address or port of its own",
+            );
         }
         self.storage.judge(findings);
         self.guard.judge(findings);
@@ -190,25 +225,31 @@ impl Config {
             .flat_map(|client| client.secrets.values())
             .filter_map(|secret| secret.file.as_deref());
         let client_keys = self.clients.values().filter_map(|client| client.jwks_file.as_deref());
-        self.keys.values().filter_map(|key| key.file.as_deref()).chain(secrets).chain(client_keys)
+        let tls = self.server.tls.iter().flat_map(|tls| [tls.certificate.as_path(), tls.key.as_path()]);
+        self.keys.values().filter_map(|key| key.file.as_deref()).chain(secrets).chain(client_keys).chain(tls)
     }
 
     /// Notes what only a restart can change and `new` changes.
     pub fn changes_that_need_a_restart(&self, new: &Self, findings: &mut Findings) {
-        let limits = |server: &HttpSettings| server.limits.header_timeout;
+        let limits = |config: &Self| config.server.limits;
         let checks = [
             ("server.bind", self.server.bind != new.server.bind),
             ("server.workers", self.server.workers != new.server.workers),
             ("server.keep_alive", self.server.keep_alive != new.server.keep_alive),
             ("server.stop_delay", self.server.stop_delay != new.server.stop_delay),
             ("server.stop_timeout", self.server.stop_timeout != new.server.stop_timeout),
-            ("server.limits.header_timeout", limits(&self.server) != limits(&new.server)),
+            ("server.max_connections", self.server.max_connections != new.server.max_connections),
+            ("server.tls", self.server.tls.is_some() != new.server.tls.is_some()),
+            ("server.limits.header_timeout", limits(self).header_timeout != limits(new).header_timeout),
+            ("server.limits.write_timeout", limits(self).write_timeout != limits(new).write_timeout),
             ("storage.folder", self.storage.folder != new.storage.folder),
             ("guard.kind", self.guard.kind != new.guard.kind),
             ("guard.spent_marks", self.guard.spent_marks != new.guard.spent_marks),
             ("guard.spent_marks_per_client", self.guard.spent_marks_per_client != new.guard.spent_marks_per_client),
             ("log.format", self.log.format != new.log.format),
             ("log.filter", self.log.filter != new.log.filter),
+            ("log.audit_file", self.log.audit_file != new.log.audit_file),
+            ("admin.bind", self.admin.bind != new.admin.bind),
         ];
         for (key, _) in checks.into_iter().filter(|(_, changed)| *changed) {
             findings.note(key, "a new value", "the value the service was started with; only a restart can change it");

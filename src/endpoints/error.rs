@@ -238,6 +238,14 @@ impl From<RequestFault> for ErrorResponse {
             RequestFault::BodyBroken => InvalidRequest.because("body-broken", "The request body was cut off."),
             RequestFault::SeveralAuthorizationHeaders => InvalidRequest
                 .because("several-authorization-headers", "The request has more than one Authorization header."),
+            RequestFault::ForwardedHeaderMalformed => InvalidRequest.because(
+                "forwarded-header-malformed",
+                "The proxy's account of where the request came from is malformed.",
+            ),
+            RequestFault::Insecure => InvalidRequest.because(
+                "insecure-request",
+                "The request came without TLS; every secret in it must count as read by others.",
+            ),
             RequestFault::Parameters(fault) => fault.into(),
         }
     }

@@ -3,6 +3,7 @@
 mod authorization_server;
 mod client;
 mod error;
+mod fault_name;
 mod introspection;
 mod jwk_set;
 mod metadata;
@@ -11,6 +12,7 @@ mod revocation;
 mod token;
 
 pub use authorization_server::{AuthorizationServer, Parts};
+pub use fault_name::FaultName;
 pub use introspection::{Inactive, Introspected, IntrospectionAnswer, IntrospectionFault, IntrospectionForm};
 pub use jwk_set::Cacheable;
 pub use request::{Answer, ClientRequest, RequestFault};
@@ -50,6 +52,20 @@ impl Endpoint {
         Self::Readiness,
     ];
 
+    /// The name under which it is counted.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Introspection => "introspect",
+            Self::Revocation => "revoke",
+            Self::JwkSet => "jwks",
+            Self::Metadata => "metadata",
+            Self::Health => "healthz",
+            Self::Readiness => "readyz",
+        }
+    }
+
     /// The paths at which this endpoint of `issuer` is served.
     ///
     /// The metadata of an issuer with a path stands both where RFC 8414 §3.1 inserts the well-known part and where
@@ -73,5 +89,15 @@ impl Endpoint {
             Self::Health => vec!["/healthz".to_owned()],
             Self::Readiness => vec!["/readyz".to_owned()],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Endpoint;
+
+    #[test]
+    fn an_endpoint_is_counted_at_its_place_in_the_list() {
+        assert!(Endpoint::ALL.into_iter().enumerate().all(|(place, endpoint)| endpoint as usize == place));
     }
 }

@@ -70,6 +70,10 @@ pub enum RequestFault {
     BodyBroken,
     /// More than one `Authorization` header.
     SeveralAuthorizationHeaders,
+    /// A trusted proxy says where the request came from in words that cannot be read.
+    ForwardedHeaderMalformed,
+    /// A trusted proxy says that the request came without TLS, which the issuer has.
+    Insecure,
     /// The body's parameters cannot be read.
     Parameters(ParameterFault),
 }

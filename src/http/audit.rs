@@ -1,58 +1,94 @@
-//! The audit log: who got what, or which fault stopped whom; never a secret, a token, or a word that a stranger chose.
-
-use std::fmt::Debug;
+//! Who got what, or which fault stopped whom: in the audit log and in the metrics. Never a secret, a token, or a word that
+//! a stranger chose.
 
 use log::{Level, log};
 
-use crate::endpoints::{IntrospectionAnswer, RevocationAnswer, TokenAnswer};
-use crate::protocol::ErrorResponse;
-use crate::telemetry::RequestId;
+use crate::endpoints::{Endpoint, FaultName, IntrospectionAnswer, RevocationAnswer, TokenAnswer};
+use crate::http::caller::Caller;
+use crate::protocol::{ErrorResponse, GrantType};
+use crate::telemetry::Metrics;
 
 const TARGET: &str = "signet::audit";
 
-pub(super) fn record_token(answer: &TokenAnswer, id: RequestId) {
-    match &answer.result {
-        Ok((tokens, jwt_id)) => log::info!(
-            target: TARGET,
-            request:% = id, client = answer.client_label(), jti:% = jwt_id, scope = tokens.scope.as_str();
-            "token issued"
-        ),
-        Err(fault) => refused("token refused", answer.client_label(), *fault, id),
-    }
-}
+/// A client without a name: it did not prove who it is.
+const NOBODY: &str = "-";
 
-pub(super) fn record_introspection(answer: &IntrospectionAnswer, id: RequestId) {
+/// Records what became of a token request.
+pub(super) fn token(answer: &TokenAnswer, grant_type: Option<GrantType>, caller: &Caller, metrics: &Metrics) {
     let client = answer.client_label();
     match &answer.result {
-        Ok(introspected) => match &introspected.token {
-            Ok(jwt_id) => log::info!(
-                target: TARGET, request:% = id, client = client, jti:% = jwt_id, active = true; "token introspected"
-            ),
-            Err(inactive) => log::info!(
-                target: TARGET, request:% = id, client = client, active = false, fault = inactive.name();
-                "token introspected"
-            ),
-        },
-        Err(fault) => refused("introspection refused", answer.client_label(), *fault, id),
-    }
-}
-
-pub(super) fn record_revocation(answer: &RevocationAnswer, id: RequestId) {
-    let client = answer.client_label();
-    match &answer.result {
-        Ok(Some(jwt_id)) => {
-            log::info!(target: TARGET, request:% = id, client = client, jti:% = jwt_id; "token revoked");
+        Ok((tokens, jwt_id)) => {
+            if let Some(grant_type) = grant_type {
+                metrics.token_issued(grant_type as usize, client);
+            }
+            log::info!(
+                target: TARGET,
+                request:% = caller.id, client = client, address:% = caller.address, jti:% = jwt_id,
+                scope = tokens.scope.as_str(), trace = caller.trace;
+                "token issued"
+            );
         }
-        Ok(None) => log::info!(target: TARGET, request:% = id, client = client; "nothing to revoke"),
-        Err(fault) => refused("revocation refused", answer.client_label(), *fault, id),
+        Err(fault) => refusal("token refused", Endpoint::Token, client, *fault, caller, metrics),
     }
 }
 
-fn refused<F: Debug + Copy + Into<ErrorResponse>>(what: &str, client: &str, fault: F, id: RequestId) {
-    let ours = fault.into().status >= 500;
+/// Records what was told about a token.
+pub(super) fn introspection(answer: &IntrospectionAnswer, caller: &Caller, metrics: &Metrics) {
+    let client = answer.client_label();
+    match answer.result.as_ref().map(|introspected| &introspected.token) {
+        Ok(Ok(jwt_id)) => log::info!(
+            target: TARGET,
+            request:% = caller.id, client = client, address:% = caller.address, jti:% = jwt_id, active = true,
+            trace = caller.trace;
+            "token introspected"
+        ),
+        Ok(Err(inactive)) => log::info!(
+            target: TARGET,
+            request:% = caller.id, client = client, address:% = caller.address, active = false,
+            fault = inactive.name(), trace = caller.trace;
+            "token introspected"
+        ),
+        Err(fault) => refusal("introspection refused", Endpoint::Introspection, client, *fault, caller, metrics),
+    }
+}
+
+/// Records what was revoked.
+pub(super) fn revocation(answer: &RevocationAnswer, caller: &Caller, metrics: &Metrics) {
+    let client = answer.client_label();
+    match &answer.result {
+        Ok(Some(jwt_id)) => log::info!(
+            target: TARGET,
+            request:% = caller.id, client = client, address:% = caller.address, jti:% = jwt_id, trace = caller.trace;
+            "token revoked"
+        ),
+        Ok(None) => log::info!(
+            target: TARGET,
+            request:% = caller.id, client = client, address:% = caller.address, trace = caller.trace;
+            "nothing to revoke"
+        ),
+        Err(fault) => refusal("revocation refused", Endpoint::Revocation, client, *fault, caller, metrics),
+    }
+}
+
+/// Records that a client was not even asked who it is.
+pub(super) fn turned_away<F>(endpoint: Endpoint, fault: F, caller: &Caller, metrics: &Metrics)
+where
+    F: FaultName + Copy + std::fmt::Debug,
+    ErrorResponse: From<F>,
+{
+    refusal("request refused", endpoint, NOBODY, fault, caller, metrics);
+}
+
+fn refusal<F>(what: &str, endpoint: Endpoint, client: &str, fault: F, caller: &Caller, metrics: &Metrics)
+where
+    F: FaultName + Copy + std::fmt::Debug,
+    ErrorResponse: From<F>,
+{
+    metrics.refused(endpoint.name(), fault.name());
+    let ours = ErrorResponse::from(fault).status >= 500;
     log!(
         target: TARGET, if ours { Level::Error } else { Level::Info },
-        request:% = id, client = client, fault:? = fault;
+        request:% = caller.id, client = client, address:% = caller.address, fault:? = fault, trace = caller.trace;
         "{what}"
     );
 }

@@ -1,15 +1,13 @@
 //! The endpoints that clients call with a form: read, answered, recorded, told.
 
-use std::net::{IpAddr, Ipv4Addr};
-
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::endpoints::{Answer, ClientRequest, Endpoint, IntrospectionForm, RequestFault};
+use crate::http::caller::Caller;
 use crate::http::respond::{introspection_response, oauth_error, revocation_response, token_response};
 use crate::http::{Live, Shared, audit, body, cors};
-use crate::protocol::{ErrorResponse, Parameters};
-use crate::telemetry::RequestId;
+use crate::protocol::{ErrorResponse, GrantType, Parameter, Parameters};
 
 /// Answers a `POST` to the token, introspection or revocation endpoint.
 pub(super) async fn answer(
@@ -18,13 +16,13 @@ pub(super) async fn answer(
     payload: &mut web::Payload,
     shared: &Shared,
     live: &Live,
-    id: RequestId,
+    caller: &Caller,
 ) -> HttpResponse {
     let read = read(request, payload, live).await;
     let asked = read.as_ref().map_err(|fault| *fault).map(|(authorization, parameters)| ClientRequest {
         authorization: *authorization,
         parameters,
-        address: request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip()),
+        address: caller.address,
     });
     let now = shared.clock.now();
     match endpoint {
@@ -33,7 +31,7 @@ pub(super) async fn answer(
                 Ok(asked) => live.server.introspect(asked, accepted_form(request), now).await,
                 Err(fault) => Answer::refused(*fault),
             };
-            audit::record_introspection(&answer, id);
+            audit::introspection(&answer, caller, &shared.metrics);
             respond(request, live, &answer, introspection_response)
         }
         Endpoint::Revocation => {
@@ -41,7 +39,7 @@ pub(super) async fn answer(
                 Ok(asked) => live.server.revoke(asked, now).await,
                 Err(fault) => Answer::refused(*fault),
             };
-            audit::record_revocation(&answer, id);
+            audit::revocation(&answer, caller, &shared.metrics);
             respond(request, live, &answer, |_| revocation_response())
         }
         _ => {
@@ -49,10 +47,15 @@ pub(super) async fn answer(
                 Ok(asked) => live.server.token(asked, now).await,
                 Err(fault) => Answer::refused(*fault),
             };
-            audit::record_token(&answer, id);
+            audit::token(&answer, grant_type(&asked), caller, &shared.metrics);
             respond(request, live, &answer, |(tokens, _)| token_response(tokens))
         }
     }
+}
+
+/// The grant type that was asked for, if it is one of ours.
+fn grant_type(asked: &Result<ClientRequest<'_>, RequestFault>) -> Option<GrantType> {
+    asked.as_ref().ok()?.parameters.value(Parameter::GrantType).and_then(GrantType::parse)
 }
 
 /// Tells the caller what became of the request; pages of the client's origins may read it.

@@ -1,42 +1,51 @@
 //! From a request to its endpoint, by exact path and method.
 
+use std::time::Instant;
+
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::endpoints::Endpoint;
-use crate::http::respond::{cacheable, empty, plain, with_request_id};
+use crate::http::caller::{Caller, is_probe};
+use crate::http::respond::{cacheable, empty, oauth_error, plain, with_request_id};
 use crate::http::unread::close_unread;
-use crate::http::{Live, Shared, client_request, cors};
+use crate::http::{Live, Shared, audit, client_request, cors};
 
 /// Answers any request.
-pub(super) async fn dispatch(
-    request: HttpRequest,
-    mut payload: web::Payload,
-    shared: web::Data<Shared>,
-) -> HttpResponse {
-    let id = shared.request_ids.next();
+pub(super) async fn dispatch(request: HttpRequest, mut payload: web::Payload, shared: &Shared) -> HttpResponse {
+    let begun = Instant::now();
     let live = shared.live.load_full();
-    let response = match live.server.endpoint_at(request.path()) {
+    let (caller, judged) = Caller::of(&request, &live, shared.request_ids.next());
+    let endpoint = live.server.endpoint_at(request.path());
+    let response = match endpoint {
         _ if header_bytes(&request) > live.limits.headers.bytes() => empty(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
         None => plain(StatusCode::NOT_FOUND, "There is nothing at this path."),
         Some(endpoint) => match (endpoint, request.method()) {
+            _ if let Err(fault) = judged
+                && !is_probe(endpoint) =>
+            {
+                audit::turned_away(endpoint, fault, &caller, &shared.metrics);
+                oauth_error(&live.server, fault.into())
+            }
             (_, &Method::OPTIONS) => options(endpoint, &request, &live),
             (Endpoint::Token | Endpoint::Introspection | Endpoint::Revocation, &Method::POST) => {
-                client_request::answer(endpoint, &request, &mut payload, &shared, &live, id).await
+                client_request::answer(endpoint, &request, &mut payload, shared, &live, &caller).await
             }
             (
                 Endpoint::JwkSet | Endpoint::Metadata | Endpoint::Health | Endpoint::Readiness,
                 &Method::GET | &Method::HEAD,
-            ) => document(endpoint, &request, &shared, &live),
+            ) => document(endpoint, &request, shared, &live),
             _ => method_not_allowed(endpoint),
         },
     };
     log::debug!(
         target: "signet::http",
-        request:% = id, method:% = request.method(), path:? = request.path(), status = response.status().as_u16();
+        request:% = caller.id, method:% = request.method(), path:? = request.path(), status = response.status().as_u16();
         "answered"
     );
-    close_unread(with_request_id(response, id), &request, payload)
+    let counted = endpoint.map_or(Endpoint::ALL.len(), |endpoint| endpoint as usize);
+    shared.metrics.answered(counted, response.status().as_u16(), begun.elapsed());
+    close_unread(with_request_id(response, caller.id), &request, payload)
 }
 
 fn header_bytes(request: &HttpRequest) -> u64 {

@@ -1,15 +1,26 @@
 //! HTTP: the only room that knows actix-web and headers. Requests come in as values of other rooms and their answers
 //! go out with the right status, headers and nothing more.
 
+mod admin;
 mod audit;
 mod body;
+mod caller;
 mod client_request;
+mod connection;
 mod cors;
 mod dispatch;
+mod proxies;
 mod respond;
 mod server;
+mod service;
 mod settings;
+mod shared;
+mod tls;
 mod unread;
 
-pub use server::{Live, Running, Shared, StopHandle, listen};
-pub use settings::{HttpSettings, LimitSettings};
+pub use admin::{Admin, AdminDetails};
+pub use proxies::{ForwardedHeader, Network, Proxies};
+pub use server::{ListenFault, Running, StopHandle, listen, listen_with_admin};
+pub use settings::{AdminSettings, HttpSettings, LimitSettings};
+pub use shared::{Live, Shared};
+pub use tls::{ServerIdentity, TlsFault, TlsSettings, TlsVersion};

@@ -1,50 +1,33 @@
-//! Listening, and what all workers share.
+//! Listening, and stopping.
 
-use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use std::{fmt, io};
 
-use actix_web::dev::{Server, ServerHandle};
-use actix_web::{App, HttpServer, web};
-use arc_swap::ArcSwap;
+use actix_server::{Server, ServerBuilder, ServerHandle};
+use tokio::net::TcpSocket;
 use tokio::time::sleep;
 
-use crate::clock::Clock;
-use crate::endpoints::AuthorizationServer;
-use crate::http::dispatch::dispatch;
-use crate::http::{HttpSettings, LimitSettings};
-use crate::telemetry::RequestIds;
+use crate::http::connection::{Pace, raise_file_limit, room_for_connections};
+use crate::http::service::Service;
+use crate::http::{Admin, HttpSettings, Shared};
 
-/// What a reload replaces, whole.
-pub struct Live {
-    /// What answers requests.
-    pub server: AuthorizationServer,
-    /// Bounds on requests.
-    pub limits: LimitSettings,
+/// How many connections may wait to be accepted.
+const BACKLOG: u32 = 1024;
+
+/// An address that cannot be listened on.
+#[derive(Debug)]
+pub struct ListenFault {
+    /// Where the configuration names it.
+    pub key: &'static str,
+    /// What the operating system says.
+    pub error: io::Error,
 }
 
-/// What all workers share.
-pub struct Shared {
-    /// What a reload replaces; loaded once per request.
-    pub live: ArcSwap<Live>,
-    /// The present.
-    pub clock: Arc<dyn Clock>,
-    /// Ids of requests.
-    pub request_ids: RequestIds,
-    stopping: AtomicBool,
-}
-
-impl Shared {
-    /// What workers share at the start.
-    #[must_use]
-    pub fn new(live: Live, clock: Arc<dyn Clock>, request_ids: RequestIds) -> Self {
-        Self { live: ArcSwap::from_pointee(live), clock, request_ids, stopping: AtomicBool::new(false) }
-    }
-
-    pub(super) fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::Relaxed)
+impl fmt::Display for ListenFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the address at {} cannot be listened on: {}", self.key, self.error)
     }
 }
 
@@ -53,6 +36,7 @@ pub struct Running {
     server: Server,
     shared: Arc<Shared>,
     addresses: Vec<SocketAddr>,
+    admin_address: Option<SocketAddr>,
     stop_delay: Duration,
 }
 
@@ -68,18 +52,59 @@ pub struct StopHandle {
 ///
 /// # Errors
 /// The address cannot be bound.
-pub fn listen(settings: &HttpSettings, shared: Arc<Shared>) -> io::Result<Running> {
-    let data = web::Data::from(Arc::clone(&shared));
-    let app = move || App::new().app_data(data.clone()).default_service(web::to(dispatch));
-    let server = HttpServer::new(app)
-        .keep_alive(settings.keep_alive.duration())
-        .client_request_timeout(settings.limits.header_timeout.duration())
+pub fn listen(settings: &HttpSettings, shared: Arc<Shared>) -> Result<Running, ListenFault> {
+    listen_with_admin(settings, None, shared)
+}
+
+/// Binds the address, and that of operators, and starts the workers that serve both.
+///
+/// # Errors
+/// An address cannot be bound.
+pub fn listen_with_admin(
+    settings: &HttpSettings,
+    admin: Option<Admin>,
+    shared: Arc<Shared>,
+) -> Result<Running, ListenFault> {
+    raise_file_limit();
+    let workers = settings.workers.unwrap_or_else(cores);
+    let server = Server::build()
+        .workers(workers)
+        .max_concurrent_connections(settings.max_connections.unwrap_or_else(|| room_for_connections(workers)))
         .shutdown_timeout(settings.stop_timeout.duration().as_secs())
-        .workers(settings.workers.unwrap_or_else(cores))
-        .disable_signals()
-        .bind(settings.bind)?;
-    let addresses = server.addrs();
-    Ok(Running { server: server.run(), shared, addresses, stop_delay: settings.stop_delay.duration() })
+        .disable_signals();
+    let public = Service::new(Pace::of(settings), server.graceful_shutdown_signal(), Arc::clone(&shared));
+    let (server, address) = serve(server, "server.bind", settings.bind, public.clone())?;
+    let (server, admin_address) = match admin {
+        None => (server, None),
+        Some(Admin { bind, details }) => {
+            let (server, address) = serve(server, "admin.bind", bind, public.for_admin(details))?;
+            (server, Some(address))
+        }
+    };
+    let (addresses, stop_delay) = (vec![address], settings.stop_delay.duration());
+    Ok(Running { server: server.run(), shared, addresses, admin_address, stop_delay })
+}
+
+/// Serves this at the address that the configuration names at `key`.
+fn serve(
+    server: ServerBuilder,
+    key: &'static str,
+    address: SocketAddr,
+    service: Service,
+) -> Result<(ServerBuilder, SocketAddr), ListenFault> {
+    let fault = |error| ListenFault { key, error };
+    let listener = bind(address).map_err(fault)?;
+    let address = listener.local_addr().map_err(fault)?;
+    let server = server.listen(key, listener, move || service.factory()).map_err(fault)?;
+    Ok((server, address))
+}
+
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A restart must not wait for connections of the last run to be forgotten.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)?.into_std()
 }
 
 fn cores() -> usize {
@@ -91,6 +116,12 @@ impl Running {
     #[must_use]
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
+    }
+
+    /// The address that is listened on for operators.
+    #[must_use]
+    pub const fn admin_address(&self) -> Option<SocketAddr> {
+        self.admin_address
     }
 
     /// What stops this server.
@@ -111,7 +142,7 @@ impl Running {
 impl StopHandle {
     /// Says so at `/readyz`, after a delay stops accepting, and lets running requests finish.
     pub async fn stop(&self) {
-        self.shared.stopping.store(true, Ordering::Relaxed);
+        self.shared.begin_to_stop();
         sleep(self.delay).await;
         self.handle.stop(true).await;
     }

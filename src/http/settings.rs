@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 
+use crate::http::{ForwardedHeader, Network, TlsSettings};
 use crate::units::{Period, Size};
 
 /// Where and how the service listens. All but the limits take a restart to change.
@@ -15,6 +16,9 @@ pub struct HttpSettings {
     /// How many threads serve requests; as many as the machine has cores when not written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workers: Option<usize>,
+    /// How many connections each worker serves at once; as many as there are file descriptors for when not written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_connections: Option<usize>,
     /// How long an idle connection is kept.
     pub keep_alive: Period,
     /// How long `/readyz` says that the service is stopping before it accepts nothing more, so that whoever balances
@@ -22,8 +26,15 @@ pub struct HttpSettings {
     pub stop_delay: Period,
     /// How long running requests may take to finish after a stop was asked for.
     pub stop_timeout: Period,
+    /// Who is believed about where a request came from: addresses and networks of proxies.
+    pub trusted_proxies: Vec<Network>,
+    /// The header in which they say so.
+    pub forwarded_header: ForwardedHeader,
     /// Bounds on what strangers send.
     pub limits: LimitSettings,
+    /// The certificate, when this service itself speaks TLS; then it speaks nothing else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TlsSettings>,
 }
 
 impl Default for HttpSettings {
@@ -31,12 +42,26 @@ impl Default for HttpSettings {
         Self {
             bind: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
             workers: None,
+            max_connections: None,
             keep_alive: Period::from_secs(75),
             stop_delay: Period::from_secs(0),
             stop_timeout: Period::from_secs(10),
+            trusted_proxies: Vec::new(),
+            forwarded_header: ForwardedHeader::default(),
             limits: LimitSettings::default(),
+            tls: None,
         }
     }
+}
+
+/// What `[admin]` says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AdminSettings {
+    /// The address and port at which operators read metrics and details, such as `"127.0.0.1:9090"`; nowhere when not
+    /// written. Takes a restart to change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bind: Option<SocketAddr>,
 }
 
 /// What `[server.limits]` says.
@@ -49,8 +74,11 @@ pub struct LimitSettings {
     pub headers: Size,
     /// How long a request body may take to arrive.
     pub body_timeout: Period,
-    /// How long a header section may take to arrive. Takes a restart to change.
+    /// How long a header section may take to arrive, of every request, and a TLS handshake to end. Takes a restart to
+    /// change.
     pub header_timeout: Period,
+    /// How long a client may take to read what it was answered. Takes a restart to change.
+    pub write_timeout: Period,
 }
 
 impl Default for LimitSettings {
@@ -60,6 +88,7 @@ impl Default for LimitSettings {
             headers: Size::from_bytes(16 * 1024),
             body_timeout: Period::from_secs(10),
             header_timeout: Period::from_secs(5),
+            write_timeout: Period::from_secs(10),
         }
     }
 }

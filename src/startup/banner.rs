@@ -1,17 +1,20 @@
 //! What a person sees at the start.
 
-use std::net::SocketAddr;
 use std::path::Path;
 
 use crate::clients::{ClientSettings, Status};
 use crate::config::Config;
+use crate::http::Running;
 use crate::protocol::GrantType;
 use crate::settings::Label;
 
 /// Prints where the service is, and on loopback a command that gets a token without showing a secret.
-pub(super) fn print(config: &Config, file: &Path, addresses: &[SocketAddr]) {
-    for address in addresses {
+pub(super) fn print(config: &Config, file: &Path, running: &Running) {
+    for address in running.addresses() {
         println!("signet serves {} at {address}", config.issuer);
+    }
+    if let Some(address) = running.admin_address() {
+        println!("metrics and details for operators at http://{address}/metrics and /readyz");
     }
     let command = config.issuer.is_loopback().then(|| {
         config

@@ -9,10 +9,11 @@ use crate::config::{Config, Report, Source, Written};
 use crate::endpoints::{AuthorizationServer, Parts};
 use crate::entropy::{Entropy, Exhausted};
 use crate::guard::Guard;
-use crate::http::Live;
+use crate::http::{Live, Proxies, ServerIdentity};
 use crate::keys::{Demands, KeyRing, Loading, MissingFile, findings_about_schedules};
 use crate::passwords::{Attempts, HashPool};
 use crate::settings::Findings;
+use crate::startup::tls;
 use crate::tokens::demands;
 
 /// A configuration without a fault, and what was built from it.
@@ -29,6 +30,8 @@ pub struct Loaded {
     pub registry: Registry,
     /// The keys.
     pub keys: KeyRing,
+    /// What clients shake hands with, where the service itself speaks TLS.
+    pub tls: Option<ServerIdentity>,
 }
 
 /// What stands for as long as the process does, whatever is reloaded.
@@ -72,7 +75,8 @@ impl Loaded {
             attempts: Arc::clone(&standing.attempts),
             entropy: Arc::clone(&standing.entropy),
         });
-        let live = Live { server, limits: config.server.limits };
+        let (limits, proxies) = (config.server.limits, Proxies::of(&config.server));
+        let live = Live { server, limits, proxies, tls: self.tls };
         (config, live)
     }
 }
@@ -109,8 +113,9 @@ fn build(written: Written, missing: MissingFile, now: Timestamp) -> Result<Loade
     let jwk_set_max_age = demands.jwk_set_max_age;
     let loading = Loading { folder: &folder, issuer: &config.issuer, jwk_set_max_age, missing, now };
     let keys = KeyRing::load(&config.keys, &loading, &mut findings);
+    let tls = config.server.tls.as_ref().and_then(|settings| tls::identity(settings, &loading, &mut findings));
     if !findings.is_empty() {
         return Err(written.report(findings));
     }
-    Ok(Loaded { config, written, folder, demands, registry, keys })
+    Ok(Loaded { config, written, folder, demands, registry, keys, tls })
 }

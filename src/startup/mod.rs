@@ -1,28 +1,38 @@
 //! Startup: reads the configuration, builds everything from it, injects it, serves, and reloads.
 
 mod banner;
+mod details;
+mod digest;
+mod key_facts;
 mod load;
+mod observed_guard;
 mod reload;
+mod tls;
 mod watch;
 
 pub use load::{Loaded, Standing, load, load_text};
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use std::{fmt, io};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::sleep;
 
 use crate::clients::generate_missing_secret_files;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Report, Source};
 use crate::entropy::{Entropy, SystemEntropy};
 use crate::guard::{Guard, GuardFault};
-use crate::http::{Running, Shared, listen};
+use crate::http::{Admin, AdminDetails, ListenFault, Running, Shared, listen_with_admin};
 use crate::keys::{MissingFile, generate_missing_key_files};
+use crate::startup::details::Details;
+use crate::startup::digest::Digester;
+use crate::startup::observed_guard::ObservedGuard;
 use crate::startup::reload::Reloader;
 use crate::startup::watch::Changes;
-use crate::telemetry::{RequestIds, start_log};
+use crate::telemetry::{AuditFile, Observed, RequestIds, start_log};
 
 /// Why the service does not start, or stopped.
 #[derive(Debug)]
@@ -33,8 +43,8 @@ pub enum StartupFault {
     Generation(io::Error),
     /// The guard cannot be opened.
     Guard(GuardFault),
-    /// The address cannot be listened on.
-    Listening(io::Error),
+    /// An address cannot be listened on.
+    Listening(ListenFault),
     /// The operating system refused something else.
     System(io::Error),
 }
@@ -45,7 +55,7 @@ impl fmt::Display for StartupFault {
             Self::Configuration(report) => report.fmt(f),
             Self::Generation(error) => write!(f, "a key or secret of the development server cannot be made: {error}"),
             Self::Guard(fault) => write!(f, "the guard at storage.folder cannot be opened: {fault}"),
-            Self::Listening(error) => write!(f, "the address at server.bind cannot be listened on: {error}"),
+            Self::Listening(fault) => fault.fmt(f),
             Self::System(error) => error.fmt(f),
         }
     }
@@ -59,6 +69,9 @@ impl From<Report> for StartupFault {
     }
 }
 
+/// How often a certificate is looked at that nobody replaces.
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
 /// Serves until it is told to stop.
 ///
 /// # Errors
@@ -68,9 +81,11 @@ pub fn serve(source: &Source) -> Result<(), StartupFault> {
     let clock = Arc::new(SystemClock);
     let loaded = load_for_service(source, clock.as_ref(), entropy.as_ref())?;
     // A second log cannot be started; the first one serves as well.
-    let _ = start_log(&loaded.config.log);
+    let audit = start_log(&loaded.config.log, &loaded.folder).ok().flatten();
     let exhausted = |fault| StartupFault::System(io::Error::other(fault));
     let ids = RequestIds::new(entropy.as_ref()).map_err(exhausted)?;
+    let digester = Digester::new(entropy.as_ref()).map_err(exhausted)?;
+    let facts = Details::facts(&digester, &loaded, clock.now());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartupFault::System)?;
     let folder = loaded.folder.join(&loaded.config.storage.folder);
     let guard =
@@ -78,8 +93,10 @@ pub fn serve(source: &Source) -> Result<(), StartupFault> {
     let standing = Standing::with_guard(guard, entropy).map_err(exhausted)?;
     let (config, live) = loaded.assemble(&standing);
     let shared = Arc::new(Shared::new(live, Arc::clone(&clock) as Arc<dyn Clock>, ids));
+    let parts = vec![("guard", Arc::new(ObservedGuard(Arc::clone(&standing.guard))) as Arc<dyn Observed>)];
+    let details = Arc::new(Details::new(Arc::clone(&shared), digester, parts, facts));
     runtime.block_on(async {
-        let ended = serve_until_stopped(source, config, shared, standing.clone()).await;
+        let ended = serve_until_stopped(source, config, shared, standing.clone(), details, audit).await;
         // However it ended: the next start reads what was spent.
         if standing.guard.close(clock.now()).await.is_err() {
             log::error!("what was spent could not be written: the next start refuses what was issued before it");
@@ -93,14 +110,17 @@ async fn serve_until_stopped(
     config: Config,
     shared: Arc<Shared>,
     standing: Standing,
+    details: Arc<Details>,
+    audit: Option<Arc<AuditFile>>,
 ) -> Result<(), StartupFault> {
     // Whoever sees the service ready may signal it and change its files.
     let signals = Signals::await_from_now_on().map_err(StartupFault::System)?;
-    let reloader = Reloader::new(source.clone(), config.clone(), Arc::clone(&shared), standing);
+    let admin = config.admin.bind.map(|bind| Admin { bind, details: Arc::clone(&details) as Arc<dyn AdminDetails> });
+    let reloader = Reloader::new(source.clone(), config.clone(), Arc::clone(&shared), standing, details);
     let changes = Changes::watch(reloader.folders());
-    let running = listen(&config.server, shared).map_err(StartupFault::Listening)?;
-    banner::print(&config, &source.file, running.addresses());
-    run(running, reloader, signals, changes).await.map_err(StartupFault::System)
+    let running = listen_with_admin(&config.server, admin, shared).map_err(StartupFault::Listening)?;
+    banner::print(&config, &source.file, &running);
+    run(running, reloader, signals, changes, audit).await.map_err(StartupFault::System)
 }
 
 /// Loads the configuration; a development server makes the files it lacks.
@@ -148,7 +168,13 @@ enum Wish {
     Stop,
 }
 
-async fn run(running: Running, mut reloader: Reloader, mut signals: Signals, mut changes: Changes) -> io::Result<()> {
+async fn run(
+    running: Running,
+    mut reloader: Reloader,
+    mut signals: Signals,
+    mut changes: Changes,
+    audit: Option<Arc<AuditFile>>,
+) -> io::Result<()> {
     let stop = running.stop_handle();
     let finished = running.finished();
     tokio::pin!(finished);
@@ -156,8 +182,12 @@ async fn run(running: Running, mut reloader: Reloader, mut signals: Signals, mut
         tokio::select! {
             result = &mut finished => return result,
             () = changes.settled() => reloader.reload_if_changed(),
+            () = sleep(DAY) => reloader.look_again(),
             wish = signals.next() => match wish {
-                Wish::Reload => reloader.reload(),
+                Wish::Reload => {
+                    audit.iter().for_each(|file| file.reopen());
+                    reloader.reload();
+                }
                 Wish::Stop => {
                     let stop = stop.clone();
                     tokio::spawn(async move { stop.stop().await });

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use crate::config::{Config, Report, Source};
 use crate::http::Shared;
 use crate::keys::MissingFile;
-use crate::settings::Findings;
-use crate::startup::{Standing, load};
-use crate::telemetry::ReloadCounters;
+use crate::settings::{Findings, Label};
+use crate::startup::details::Details;
+use crate::startup::{Standing, load, tls};
 
 /// Swaps a new configuration into a running service.
 pub(super) struct Reloader {
@@ -19,7 +19,7 @@ pub(super) struct Reloader {
     config: Config,
     shared: Arc<Shared>,
     standing: Standing,
-    counters: ReloadCounters,
+    details: Arc<Details>,
     /// The files that were refused last, which may be mended without touching the configuration.
     awaited: BTreeSet<PathBuf>,
     seen: Footprint,
@@ -30,11 +30,24 @@ pub(super) struct Reloader {
 type Footprint = BTreeMap<PathBuf, Option<(u64, u64, u64, i64, i64)>>;
 
 impl Reloader {
-    pub(super) fn new(source: Source, config: Config, shared: Arc<Shared>, standing: Standing) -> Self {
-        let (counters, awaited) = (ReloadCounters::default(), BTreeSet::new());
-        let mut reloader = Self { source, config, shared, standing, counters, awaited, seen: Footprint::new() };
+    pub(super) fn new(
+        source: Source,
+        config: Config,
+        shared: Arc<Shared>,
+        standing: Standing,
+        details: Arc<Details>,
+    ) -> Self {
+        let (awaited, seen) = (BTreeSet::new(), Footprint::new());
+        let mut reloader = Self { source, config, shared, standing, details, awaited, seen };
         reloader.seen = reloader.footprint();
+        reloader.took_effect();
         reloader
+    }
+
+    /// What follows from a configuration that is at work now.
+    fn took_effect(&self) {
+        self.shared.metrics.know_clients(self.config.clients.keys().map(Label::as_str));
+        tls::warn_of_expiry(&self.shared);
     }
 
     /// The folders in which something may change.
@@ -48,14 +61,15 @@ impl Reloader {
         match self.load() {
             Ok(()) => {
                 self.awaited.clear();
-                log::info!(reloads = self.counters.count_success(); "configuration reloaded");
+                log::info!(reloads = self.shared.metrics.reloads.count_success(); "configuration reloaded");
             }
             Err(report) => {
                 self.awaited = self.referenced_now();
                 log::error!(
-                    failed_reloads = self.counters.count_failure();
+                    failed_reloads = self.shared.metrics.reloads.count_failure();
                     "configuration not reloaded, the old one serves on\n{report}"
                 );
+                self.details.refused(report.to_string(), self.shared.clock.now());
             }
         }
         // What changed while it was read differs from what was there before, and is read again.
@@ -72,6 +86,12 @@ impl Reloader {
         }
     }
 
+    /// Looks again at what changes without a file changing: how long the certificate will last.
+    pub(super) fn look_again(&mut self) {
+        self.reload_if_changed();
+        tls::warn_of_expiry(&self.shared);
+    }
+
     fn load(&mut self) -> Result<(), Report> {
         let now = self.shared.clock.now();
         let loaded = load(&self.source, MissingFile::Refuse, now)?;
@@ -80,9 +100,12 @@ impl Reloader {
         if !findings.is_empty() {
             return Err(loaded.written.report(findings));
         }
+        let facts = self.details.facts_of(&loaded, now);
         let (config, live) = loaded.assemble(&self.standing);
         self.shared.live.store(Arc::new(live));
         self.config = config;
+        self.details.replaced(facts);
+        self.took_effect();
         Ok(())
     }
 

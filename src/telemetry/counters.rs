@@ -19,4 +19,14 @@ impl ReloadCounters {
     pub fn count_failure(&self) -> u64 {
         self.failed.fetch_add(1, Ordering::Relaxed).saturating_add(1)
     }
+
+    /// How many took effect.
+    pub fn successes(&self) -> u64 {
+        self.succeeded.load(Ordering::Relaxed)
+    }
+
+    /// How many were refused.
+    pub fn failures(&self) -> u64 {
+        self.failed.load(Ordering::Relaxed)
+    }
 }

@@ -1,5 +1,7 @@
 //! What `[log]` says.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 /// How the log looks and what is in it.
@@ -10,11 +12,14 @@ pub struct LogSettings {
     pub format: LogFormat,
     /// What is logged: a level, or levels by target such as `"info,signet::http=debug"`.
     pub filter: String,
+    /// The file of audit lines, which then do not go to standard error; it is opened again on SIGHUP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audit_file: Option<PathBuf>,
 }
 
 impl Default for LogSettings {
     fn default() -> Self {
-        Self { format: LogFormat::Text, filter: "info".to_owned() }
+        Self { format: LogFormat::Text, filter: "info".to_owned(), audit_file: None }
     }
 }
 

@@ -106,11 +106,18 @@ fn what_is_not_understood_exits_with_2_and_names_the_way_to_the_help() {
     }
 }
 
-/// `--version` says the version of the package.
+/// `--version` says the version of the package, the commit, and what it was built with.
 #[test]
 fn the_version_is_printed() {
     let said = signet(&Folder::new(), &["--version"]).succeeded();
-    assert_eq!(said, format!("signet {}\n", env!("CARGO_PKG_VERSION")));
+    let lines: Vec<&str> = said.lines().collect();
+    let [version, commit, features, engine] = lines[..] else { panic!("{said}") };
+    assert_eq!(version, format!("signet {}", env!("CARGO_PKG_VERSION")));
+    let commit = commit.strip_prefix("commit: ").unwrap();
+    let is_commit = commit.len() >= 12 && commit.chars().all(|c| c.is_ascii_hexdigit());
+    assert!(commit == "unknown" || is_commit, "{said}");
+    assert!(features.starts_with("features: server"), "{said}");
+    assert!(["crypto engine: aws-lc", "crypto engine: ring"].contains(&engine), "{said}");
 }
 
 /// A configuration that is not there is named, with what to do.

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod admin;
+mod audit;
 mod backup;
 mod check;
 mod clients;
@@ -9,6 +11,7 @@ mod config;
 mod config_show;
 mod deadline;
 mod deny;
+mod descriptors;
 mod doctor;
 mod first_start;
 mod folder;
@@ -25,3 +28,4 @@ mod reload;
 mod run;
 mod server;
 mod stop;
+mod tls;

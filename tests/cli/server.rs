@@ -31,15 +31,26 @@ impl Server {
 
     #[track_caller]
     pub(crate) fn start_with(folder: &Folder, arguments: &[&str]) -> Self {
-        let (mut child, printed) = spawn(folder, arguments);
+        Self::watch(spawn(folder, arguments))
+    }
+
+    /// A service that was spawned, when it is ready.
+    #[track_caller]
+    pub(crate) fn watch(spawned: (Child, Folder)) -> Self {
+        let server = Self::await_address(spawned);
+        until("the service to be ready", || server.get("/readyz").ok().filter(|answer| answer.status == 200));
+        server
+    }
+
+    /// A service that was spawned, when it listens.
+    #[track_caller]
+    pub(crate) fn await_address((mut child, printed): (Child, Folder)) -> Self {
         let address = until("the service to begin", || {
             let ended = child.try_wait().unwrap();
             assert!(ended.is_none(), "{ended:?}: {}", printed.read("err"));
             address_in(&printed.read("out"))
         });
-        let server = Self { child, printed, address };
-        until("the service to be ready", || server.get("/readyz").ok().filter(|answer| answer.status == 200));
-        server
+        Self { child, printed, address }
     }
 
     pub(crate) const fn address(&self) -> SocketAddr {

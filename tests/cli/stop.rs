@@ -83,7 +83,9 @@ fn a_port_that_is_in_use_is_told() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let bind = taken.local_addr().unwrap().to_string();
     let folder = Folder::of(&small());
-    let said = signet(&folder, &["--set", &format!("server.bind={bind}")]).refused();
-    assert!(said.starts_with("the address at server.bind cannot be listened on: "), "{said}");
-    assert!(said.contains("in use") && said.lines().count() == 1, "{said}");
+    for key in ["server.bind", "admin.bind"] {
+        let said = signet(&folder, &["--set", &format!("{key}={bind}")]).refused();
+        assert!(said.starts_with(&format!("the address at {key} cannot be listened on: ")), "{said}");
+        assert!(said.contains("in use") && said.lines().count() == 1, "{said}");
+    }
 }

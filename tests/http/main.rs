@@ -14,9 +14,11 @@ mod not_stored;
 mod parallel;
 mod paths;
 mod pipelined;
+mod proxies;
 mod reload;
 #[path = "../support/service/mod.rs"]
 mod service;
+mod slow;
 mod stop;
 #[path = "../support/mod.rs"]
 mod support;

@@ -7,7 +7,7 @@ const FAULTY: &str = include_str!("faulty.toml");
 struct Fault(&'static str, &'static str, &'static str, &'static str);
 
 #[rustfmt::skip]
-const FAULTS: [Fault; 50] = [
+const FAULTS: [Fault; 57] = [
     Fault("colour", "colour", "an unknown key", "one of issuer, profile, "),
     Fault("\"oauth3\"", "profile", "string \"oauth3\"", "oauth2.1"),
     Fault("\"errors\"", "error_uri", "\"errors\"", "an absolute http or https URL"),
@@ -15,11 +15,18 @@ const FAULTS: [Fault; 50] = [
     Fault("wrokers", "server.wrokers", "an unknown key", "(did you mean workers?)"),
     Fault("0\nkeep", "server.workers", "0", "1 or more"),
     Fault("\"75\"", "server.keep_alive", "string \"75\"", "a length of time with its unit"),
+    Fault("\"10.0.0.1/8\"", "server.trusted_proxies.1", "string \"10.0.0.1/8\"", "an address or a network such as \"10.0.0.0/8\""),
+    Fault("\"x-real-ip\"", "server.forwarded_header", "string \"x-real-ip\"", "one of x-forwarded-for, forwarded"),
+    Fault("-17", "server.max_connections", "number -17", "a whole number, not negative"),
+    Fault("\"1.1\"", "server.tls.minimum", "string \"1.1\"", "one of 1.2, 1.3"),
+    Fault("\"none.pem\"", "server.tls.certificate", "./none.pem: ", "a PEM file"),
+    Fault("\"none.key\"", "server.tls.key", "./none.key: the file does not exist", "signet keys generate"),
     Fault("\"64KB\"", "server.limits.body", "string \"64KB\"", "a size with its unit such as \"64KiB\""),
+    Fault("\"1h\"", "server.limits.write_timeout", "1h", "1ms to 5m"),
     Fault("\"10 minutes\"", "tokens.access_token_lifetime", "a string", "a length of time with its unit"),
     Fault("\"HS256\"", "tokens.algorithm", "string \"HS256\"", "one of ES256, ES384, EdDSA, PS256, RS256"),
     Fault("\"xml\"", "log.format", "string \"xml\"", "one of text, json"),
-    Fault("[admin]", "admin", "an unknown key", "one of issuer, profile, "),
+    Fault("[pages]", "pages", "an unknown key", "one of issuer, profile, "),
     Fault("[clients.demo]", "clients.demo", "the demo client under the issuer https://login.example", "signet clients add"),
     Fault("[clients.web]", "clients.web.id", "the client id of clients.twin", "a client id of its own"),
     Fault("\"implicit\"", "clients.web.grant_types.0", "string \"implicit\"", "client_credentials"),

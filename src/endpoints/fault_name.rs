@@ -1,0 +1,102 @@
+//! Names of faults, under which they are counted: each is its variant's name, never what it carries.
+
+use crate::clients::{ClientFault, PolicyFault};
+use crate::endpoints::{IntrospectionFault, RequestFault, RevocationFault, TokenFault};
+use crate::grants::GrantFault;
+use crate::guard::{SpendFault, Unavailable};
+use crate::protocol::{BasicFault, ParameterFault};
+use crate::tokens::{IssueFault, TermsFault};
+
+/// A fault of a closed list.
+pub trait FaultName {
+    /// The names of the variants that hold no other list.
+    const NAMES: &[&str];
+
+    /// The name of the innermost variant, after its room where another room has one of that name.
+    fn name(&self) -> &'static str;
+}
+
+/// Names variants: first those that are faults themselves, then those that hold a fault of another list.
+macro_rules! named {
+    ($($fault:ident $prefix:literal { $($own:ident)* | $($held:ident $list:ident)* })*) => {
+        $(impl FaultName for $fault {
+            const NAMES: &[&str] = &[$(concat!($prefix, stringify!($own)),)*];
+
+            fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$own { .. } => concat!($prefix, stringify!($own)),)*
+                    $(Self::$held(fault) => <$list as FaultName>::name(fault),)*
+                }
+            }
+        })*
+
+        #[cfg(test)]
+        const ALL: &[&[&str]] = &[$(<$fault as FaultName>::NAMES,)*];
+    };
+}
+
+named! {
+    TokenFault "" {
+        GrantTypeMissing GrantTypeUnsupported GrantTypeNotRegistered |
+        Request RequestFault Client ClientFault Grant GrantFault Policy PolicyFault Terms TermsFault Issue IssueFault
+    }
+    IntrospectionFault "Introspection" {
+        NotEntitled TokenMissing |
+        Request RequestFault Client ClientFault Guard Unavailable Issue IssueFault
+    }
+    RevocationFault "Revocation" {
+        TokenMissing TypeUnsupported IssuedToAnotherClient |
+        Request RequestFault Client ClientFault Guard Unavailable
+    }
+    SpendFault "Spend" { AlreadySpent IssuedBeforeBirth ShareExhausted Full Unavailable | }
+    RequestFault "" {
+        Maintenance ParametersInUrl NotAForm BodyTooLarge BodyTooSlow BodyBroken SeveralAuthorizationHeaders ForwardedHeaderMalformed
+        Insecure | Parameters ParameterFault
+    }
+    ClientFault "" {
+        NoCredentials SeveralMethods NoClientId TwoClients MethodNotSupported UnknownClient WrongSecret SecretNotYetValid
+        SecretExpired MethodNotRegistered ClientDisabled AssertionIncomplete AssertionMalformed AssertionClaim
+        AssertionAudienceIsList AssertionKeyUnknown WrongSignature HashesBusy TooManyAttempts OtherProof |
+        Basic BasicFault AssertionNotSpent SpendFault
+    }
+    PolicyFault "" {
+        ScopeIllegal ScopeMissing ScopeTooWide ScopeEmpty ScopeOfSeveralResources ResourceIllegal ResourceUnknown
+        TooManyResources |
+    }
+    IssueFault "Issue" { NoActiveKey NoSealingKey SigningFailed TooLong NoEntropy | }
+    TermsFault "Terms" { AlgorithmsDiffer FormatsDiffer | }
+    GrantFault "Grant" { NoEntropy | }
+    ParameterFault "Parameter" { NotFormEncoded NotUtf8 Nul TooMany TooLong Repeated | }
+    BasicFault "Basic" { TooLong OtherScheme NotBase64 NoColon NotFormEncoded | }
+}
+
+impl FaultName for Unavailable {
+    const NAMES: &[&str] = &["GuardUnavailable"];
+
+    fn name(&self) -> &'static str {
+        "GuardUnavailable"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{ALL, FaultName};
+    use crate::clients::ClientFault;
+    use crate::endpoints::TokenFault;
+    use crate::protocol::{BasicFault, SigningAlgorithm};
+    use crate::tokens::IssueFault;
+
+    #[test]
+    fn no_two_faults_have_one_name() {
+        let names: Vec<&str> = ALL.iter().copied().flatten().copied().collect();
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+    }
+
+    #[test]
+    fn a_name_tells_nothing_of_what_the_fault_carries() {
+        assert_eq!(TokenFault::Client(ClientFault::Basic(BasicFault::TooLong)).name(), "BasicTooLong");
+        assert_eq!(TokenFault::Issue(IssueFault::NoActiveKey(SigningAlgorithm::Es256)).name(), "IssueNoActiveKey");
+    }
+}
