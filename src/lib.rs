@@ -24,7 +24,7 @@
 //! | tokens | the one mint of every token kind | protocol jose seal keys clients | |
 //! | grants | one file per grant type; proves something and returns an `Authorization`; none can mint | protocol keys clients tokens | yes |
 //! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error.rs` maps each room's fault once | protocol seal jose passwords guard keys clients tokens grants | yes |
-//! | http | the only room that knows actix-web and headers: routes, bodies, responses, CORS | protocol endpoints | yes |
+//! | http | the only room that knows actix-web, TLS and headers: connections, proxies, routes, bodies, responses, CORS, what operators read | protocol endpoints | yes |
 //! | verifier | what resource servers use to judge access tokens offline | protocol jose | |
 //! | config | what was written → what it means; composes the settings structs that the rooms define; no room imports it | protocol jose seal outbound passwords guard keys clients tokens endpoints http | |
 //! | startup | builds everything, injects it, reloads it | all below | yes |

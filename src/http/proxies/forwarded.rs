@@ -90,6 +90,8 @@ fn value(text: &str) -> Option<(String, &str)> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::parse;
 
     #[test]
@@ -135,6 +137,27 @@ mod tests {
             "for=[::1]",
         ] {
             assert!(parse(line).is_none(), "{line}");
+        }
+    }
+
+    proptest! {
+        /// Whatever comes is read or refused, and nothing is read that does not stand there.
+        #[test]
+        fn nothing_is_made_up(line in "[a-z=;,\"\\\\ \\[\\]:.0-9]{0,40}|\\PC{0,40}") {
+            for element in parse(&line).into_iter().flatten() {
+                for value in [element.for_node, element.proto].into_iter().flatten() {
+                    prop_assert!(value.chars().all(|c| line.contains(c)), "{value:?} of {line:?}");
+                }
+            }
+        }
+
+        /// RFC 7239 §4: a quoted value comes out as it was before it was quoted.
+        #[test]
+        fn a_quoted_value_is_read_back(value in "\\PC{0,20}") {
+            let quoted = value.replace('\\', "\\\\").replace('"', "\\\"");
+            let elements = parse(&format!("proto=https;for=\"{quoted}\", for=a")).unwrap();
+            prop_assert_eq!(elements.first().and_then(|element| element.for_node.as_ref()), Some(&value));
+            prop_assert_eq!(elements.len(), 2);
         }
     }
 }
