@@ -25,9 +25,11 @@ impl SecretDigest {
         Self(bytes)
     }
 
-    /// Whether both are the same, in constant time.
+    /// Whether both are the same, in constant time: eight bytes a step, because no step may be left out.
     pub(super) fn matches(&self, other: &Self) -> Choice {
-        self.0.ct_eq(&other.0)
+        let (one, other) = (self.0.as_chunks().0, other.0.as_chunks().0);
+        let words = one.iter().zip(other).map(|(one, other)| (u64::from_ne_bytes(*one), u64::from_ne_bytes(*other)));
+        words.fold(Choice::from(1), |same, (one, other)| same & one.ct_eq(&other))
     }
 
     /// Reads 43 characters of base64url.
@@ -61,5 +63,21 @@ impl fmt::Debug for SecretDigest {
 impl Serialize for SecretDigest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SecretDigest;
+
+    #[test]
+    fn digests_match_when_all_their_bytes_do() {
+        let digest = SecretDigest::of(b"secret");
+        assert!(bool::from(digest.matches(&digest)));
+        for place in 0..32 {
+            let mut other = digest;
+            other.0[place] ^= 1;
+            assert!(!bool::from(digest.matches(&other)), "{place}");
+        }
     }
 }

@@ -45,8 +45,11 @@ impl Registry {
             origins: BTreeSet::new(),
             slow_costs: BTreeSet::new(),
         };
+        let mut scopes = BTreeSet::new();
         for (label, settings) in clients {
-            if let Some(client) = desk.client(label, settings, findings) {
+            if let Some(mut client) = desk.client(label, settings, findings) {
+                share(&mut client.scope, &mut scopes);
+                share(&mut client.default_scope, &mut scopes);
                 registry.register(client, findings);
             }
         }
@@ -117,5 +120,15 @@ impl Registry {
     #[must_use]
     pub fn any_client_allows(&self, origin: &Origin) -> bool {
         self.origins.contains(origin)
+    }
+}
+
+/// Puts the same set that others have in place of an equal one: what many share is at hand, in the processor's caches.
+fn share(scope: &mut Scope, known: &mut BTreeSet<Scope>) {
+    match known.get(scope) {
+        Some(same) => *scope = same.clone(),
+        None => {
+            known.insert(scope.clone());
+        }
     }
 }

@@ -13,7 +13,7 @@ use super::report::{Fault, Report};
 use crate::secret::read_bounded;
 
 /// The most a configuration file may hold.
-const MAX_BYTES: u64 = 16 << 20;
+const MAX_BYTES: u64 = 64 << 20;
 
 /// The text of a configuration file and its TOML tree with positions.
 #[derive(Clone)]
@@ -38,7 +38,7 @@ impl Document {
             return Err(Report::of_file(file, [Fault::at(file, lines.spot(at), "a NUL character", "text")]));
         }
         let mut faults = Vec::new();
-        if !text.is_empty() && !text.ends_with('\n') {
+        if !Self::is_whole(&text) {
             let found = "the last line has no line break: was the file cut off?";
             faults.push(Fault::at(file, lines.excerpt(0..0, text.len()..text.len()), found, "a line break at the end"));
         }
@@ -50,6 +50,11 @@ impl Document {
                 Err(Report::of_file(file, faults))
             }
         }
+    }
+
+    /// Whether the last line is there to its end.
+    pub(super) fn is_whole(text: &str) -> bool {
+        text.is_empty() || text.ends_with('\n')
     }
 
     /// What stands at a key; positions in lists are numbers.
@@ -129,7 +134,7 @@ pub(super) fn read_text(file: &Path) -> Result<String, Report> {
         _ if fs::metadata(file).is_ok_and(|about| about.is_dir()) => {
             fault("a directory".to_owned(), "a file: --config FILE names it")
         }
-        io::ErrorKind::FileTooLarge => fault("a larger file".to_owned(), "at most 16 MiB"),
+        io::ErrorKind::FileTooLarge => fault("a larger file".to_owned(), "at most 64 MiB"),
         io::ErrorKind::PermissionDenied => {
             fault("a file that may not be read".to_owned(), "a file that this user may read")
         }

@@ -22,6 +22,10 @@ pub(super) fn extract<T: DeserializeOwned>(
     as_text: impl Fn(&[String]) -> Option<String>,
     mut note: impl FnMut(Vec<String>, Said),
 ) -> Option<T> {
+    // Most values have no fault, and of those nothing is cut out.
+    if let Ok(read) = T::deserialize(Strict(value)) {
+        return Some(read);
+    }
     let mut left = Left { value: value.clone(), keys: BTreeSet::new(), items: BTreeMap::new() };
     for _ in 0..MAX_FAULTS {
         let error = match T::deserialize(Strict(&left.value)) {

@@ -11,6 +11,7 @@ mod report;
 mod save;
 mod show;
 mod strict;
+mod tables;
 mod words;
 mod written;
 

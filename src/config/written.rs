@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use figment::providers::{Format, Toml};
-use figment::value::{Dict, Value};
+use figment::value::{Dict, Tag, Value};
 use figment::{Figment, Profile, Provider};
 use serde::de::DeserializeOwned;
 use toml_edit::Item;
@@ -13,18 +14,23 @@ use toml_edit::Item;
 use super::document::{self, Document, Part};
 use super::extract::extract;
 use super::key_path;
+use super::lines::Spot;
 use super::overrides::{self, Origin, Override, Placed};
 use super::report::{Fault, Report};
+use super::tables;
 use super::words::{self, Said};
 use crate::settings::{Finding, Findings, Label};
 
 /// The configuration as written; knows where each value came from.
 pub struct Written {
     file: PathBuf,
-    document: Document,
+    text: String,
+    /// Where everything stands in the text. Only what is wrong or shown needs it, and it takes longer than the values.
+    document: OnceLock<Option<Document>>,
     overrides: Vec<Placed>,
-    figment: Figment,
-    /// What figment merged.
+    /// What was put above the file, which knows from where.
+    layers: Vec<Figment>,
+    /// The file's values below the overrides.
     root: Value,
 }
 
@@ -51,17 +57,16 @@ impl Written {
         environment: impl IntoIterator<Item = (String, String)>,
         overrides: &[Override],
     ) -> Result<Self, Report> {
-        let document = Document::parse(file, &text)?;
-        // figment's own words could show the line, and with it a secret.
-        let unread = || Report::of_file(file, [Fault::whole(file, "TOML that figment does not read", "other TOML")]);
-        let in_file = Figment::from(Toml::string(&text));
-        let root = merged(&in_file).ok_or_else(unread)?;
+        let mut root = in_file(file, &text)?;
         let mut placed = Placed::environment(&root, environment);
         placed.extend(Placed::command_line(&root, overrides));
         let accepted = placed.iter().filter(|placed| placed.is_accepted());
-        let figment = accepted.fold(in_file, |figment, placed| figment.merge(placed.clone()));
-        let root = merged(&figment).ok_or_else(unread)?;
-        Ok(Self { file: file.to_owned(), document, overrides: placed, figment, root })
+        let layers: Vec<Figment> = accepted.map(|placed| Figment::from(placed.clone())).collect();
+        for layer in &layers {
+            let values = layer.data().ok().and_then(|mut data| data.remove(&Profile::Default));
+            root = over(root, Value::from(values.ok_or_else(|| unread(file))?));
+        }
+        Ok(Self { file: file.to_owned(), text, document: OnceLock::new(), overrides: placed, layers, root })
     }
 
     /// The file's name as it was given.
@@ -82,7 +87,15 @@ impl Written {
     /// The file's text.
     #[must_use]
     pub fn text(&self) -> &str {
-        self.document.lines.text()
+        &self.text
+    }
+
+    fn document(&self) -> Option<&Document> {
+        self.document.get_or_init(|| Document::parse(&self.file, &self.text).ok()).as_ref()
+    }
+
+    fn spot(&self, path: &[String], part: Part) -> Option<Spot> {
+        self.document()?.spot(path, part)
     }
 
     /// A single value such as `issuer`; `None` when it is absent or faulty.
@@ -142,7 +155,7 @@ impl Written {
     }
 
     pub(super) fn origin_of(&self, path: &[String]) -> Origin {
-        let in_file = || self.document.spot(path, Part::Value);
+        let in_file = || self.spot(path, Part::Value);
         self.overridden(path).or_else(|| in_file().map(|spot| spot.origin())).unwrap_or(Origin::Default)
     }
 
@@ -160,7 +173,7 @@ impl Written {
             return whole.with_origin(origin, &path);
         }
         let part = if words::is_of_the_key(&finding.found) { Part::Key } else { Part::Value };
-        match self.document.spot(&path, part).or_else(|| self.document.spot_above(&path)) {
+        match self.spot(&path, part).or_else(|| self.document()?.spot_above(&path)) {
             Some(spot) => Fault::at(&self.file, spot, &finding.found, &finding.expected).of_key(&finding.key),
             None => whole,
         }
@@ -169,10 +182,10 @@ impl Written {
     /// Who put this value above the file's; a table that stands in the file is the file's.
     fn overridden(&self, path: &[String]) -> Option<Origin> {
         let value = key_path::find(&self.root, path)?;
-        let is_table_in_file = || self.document.item(path).is_some_and(Item::is_table_like);
-        let in_file = matches!(value, Value::Dict(..)) && is_table_in_file();
-        let metadata = self.figment.get_metadata(value.tag()).filter(|_| !in_file)?;
-        overrides::origin(metadata)
+        let metadata = self.layers.iter().find_map(|layer| layer.get_metadata(value.tag()))?;
+        let is_table_in_file = || self.document()?.item(path).map(Item::is_table_like);
+        let in_file = matches!(value, Value::Dict(..)) && is_table_in_file() == Some(true);
+        overrides::origin(metadata).filter(|_| !in_file)
     }
 
     /// The text of the override that a value is from.
@@ -194,8 +207,34 @@ impl fmt::Debug for Written {
     }
 }
 
-fn merged(figment: &Figment) -> Option<Value> {
-    Some(Value::from(figment.data().ok()?.remove(&Profile::Default).unwrap_or_default()))
+/// What the file says, without where.
+fn in_file(file: &Path, text: &str) -> Result<Value, Report> {
+    let whole = || Toml::from_str(text).ok();
+    let read = if Document::is_whole(text) { tables::read(text).or_else(whole) } else { None };
+    // figment's own words could show the line, and with it a secret.
+    let root = read.map(|entries| Value::Dict(Tag::Default, entries));
+    root.ok_or_else(|| Document::parse(file, text).err().unwrap_or_else(|| unread(file)))
+}
+
+fn unread(file: &Path) -> Report {
+    Report::of_file(file, [Fault::whole(file, "TOML that figment does not read", "other TOML")])
+}
+
+/// Puts one value above another: tables are merged, anything else is replaced.
+fn over(below: Value, above: Value) -> Value {
+    match (below, above) {
+        (Value::Dict(_, mut entries), Value::Dict(tag, above)) => {
+            for (key, value) in above {
+                let value = match entries.remove(&key) {
+                    Some(below) => over(below, value),
+                    None => value,
+                };
+                entries.insert(key, value);
+            }
+            Value::Dict(tag, entries)
+        }
+        (_, above) => above,
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! Request bodies: of one type, bounded in size and time before they are read.
 
+use std::pin::pin;
+
 use actix_web::http::header;
 use actix_web::{HttpRequest, web};
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
@@ -23,8 +25,12 @@ pub(super) async fn read_form(
     if declared_length(request).is_some_and(|length| length > limits.body.bytes()) {
         return Err(RequestFault::BodyTooLarge);
     }
-    let read = timeout(limits.body_timeout.duration(), read_bounded(payload, max));
-    let body = read.await.map_err(|_| RequestFault::BodyTooSlow)??;
+    let mut read = pin!(read_bounded(payload, max));
+    // Most bodies are there when their head is, and need no timer.
+    let body = match read.as_mut().now_or_never() {
+        Some(body) => body?,
+        None => timeout(limits.body_timeout.duration(), read).await.map_err(|_| RequestFault::BodyTooSlow)??,
+    };
     Ok(Parameters::parse(&body)?)
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::protocol::text_type::text_type;
 
@@ -26,8 +27,10 @@ impl ScopeToken {
 }
 
 /// A set of scope tokens; order means nothing and a repeated token is one token.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Scope(BTreeSet<ScopeToken>);
+///
+/// A clone is the same set in the same place: thousands of clients are registered for the same few scopes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Scope(Arc<BTreeSet<ScopeToken>>);
 
 impl Scope {
     /// The most tokens in one scope.
@@ -50,7 +53,7 @@ impl Scope {
             }
             tokens.insert(ScopeToken::parse(token)?);
         }
-        Some(Self(tokens))
+        Some(Self(Arc::new(tokens)))
     }
 
     /// Whether there is no token.
@@ -74,7 +77,7 @@ impl Scope {
     /// This scope without the tokens that `keep` is false of.
     #[must_use]
     pub fn narrowed(mut self, keep: impl FnMut(&ScopeToken) -> bool) -> Self {
-        self.0.retain(keep);
+        Arc::make_mut(&mut self.0).retain(keep);
         self
     }
 
@@ -86,7 +89,13 @@ impl Scope {
 
 impl FromIterator<ScopeToken> for Scope {
     fn from_iter<I: IntoIterator<Item = ScopeToken>>(tokens: I) -> Self {
-        Self(tokens.into_iter().collect())
+        Self(Arc::new(tokens.into_iter().collect()))
+    }
+}
+
+impl Serialize for Scope {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.as_ref().serialize(serializer)
     }
 }
 

@@ -32,7 +32,7 @@ use crate::startup::digest::Digester;
 use crate::startup::observed_guard::ObservedGuard;
 use crate::startup::reload::Reloader;
 use crate::startup::watch::Changes;
-use crate::telemetry::{AuditFile, Observed, RequestIds, start_log};
+use crate::telemetry::{Log, Observed, RequestIds, start_log};
 
 /// Why the service does not start, or stopped.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ pub fn serve(source: &Source) -> Result<(), StartupFault> {
     let clock = Arc::new(SystemClock);
     let loaded = load_for_service(source, clock.as_ref(), entropy.as_ref())?;
     // A second log cannot be started; the first one serves as well.
-    let audit = start_log(&loaded.config.log, &loaded.folder).ok().flatten();
+    let log = start_log(&loaded.config.log, &loaded.folder).ok();
     let exhausted = |fault| StartupFault::System(io::Error::other(fault));
     let ids = RequestIds::new(entropy.as_ref()).map_err(exhausted)?;
     let digester = Digester::new(entropy.as_ref()).map_err(exhausted)?;
@@ -96,7 +96,7 @@ pub fn serve(source: &Source) -> Result<(), StartupFault> {
     let parts = vec![("guard", Arc::new(ObservedGuard(Arc::clone(&standing.guard))) as Arc<dyn Observed>)];
     let details = Arc::new(Details::new(Arc::clone(&shared), digester, parts, facts));
     runtime.block_on(async {
-        let ended = serve_until_stopped(source, config, shared, standing.clone(), details, audit).await;
+        let ended = serve_until_stopped(source, config, shared, standing.clone(), details, log.as_ref()).await;
         // However it ended: the next start reads what was spent.
         if standing.guard.close(clock.now()).await.is_err() {
             log::error!("what was spent could not be written: the next start refuses what was issued before it");
@@ -111,16 +111,16 @@ async fn serve_until_stopped(
     shared: Arc<Shared>,
     standing: Standing,
     details: Arc<Details>,
-    audit: Option<Arc<AuditFile>>,
+    log: Option<&Log>,
 ) -> Result<(), StartupFault> {
     // Whoever sees the service ready may signal it and change its files.
     let signals = Signals::await_from_now_on().map_err(StartupFault::System)?;
     let admin = config.admin.bind.map(|bind| Admin { bind, details: Arc::clone(&details) as Arc<dyn AdminDetails> });
-    let reloader = Reloader::new(source.clone(), config.clone(), Arc::clone(&shared), standing, details);
+    let reloader = Reloader::new(source.clone(), config, Arc::clone(&shared), standing, details);
     let changes = Changes::watch(reloader.folders());
-    let running = listen_with_admin(&config.server, admin, shared).map_err(StartupFault::Listening)?;
-    banner::print(&config, &source.file, &running);
-    run(running, reloader, signals, changes, audit).await.map_err(StartupFault::System)
+    let running = listen_with_admin(&reloader.config().server, admin, shared).map_err(StartupFault::Listening)?;
+    banner::print(reloader.config(), &source.file, &running);
+    run(running, reloader, signals, changes, log).await.map_err(StartupFault::System)
 }
 
 /// Loads the configuration; a development server makes the files it lacks.
@@ -173,7 +173,7 @@ async fn run(
     mut reloader: Reloader,
     mut signals: Signals,
     mut changes: Changes,
-    audit: Option<Arc<AuditFile>>,
+    log: Option<&Log>,
 ) -> io::Result<()> {
     let stop = running.stop_handle();
     let finished = running.finished();
@@ -185,7 +185,7 @@ async fn run(
             () = sleep(DAY) => reloader.look_again(),
             wish = signals.next() => match wish {
                 Wish::Reload => {
-                    audit.iter().for_each(|file| file.reopen());
+                    log.into_iter().for_each(Log::reopen);
                     reloader.reload();
                 }
                 Wish::Stop => {

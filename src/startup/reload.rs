@@ -44,6 +44,11 @@ impl Reloader {
         reloader
     }
 
+    /// What the service runs with.
+    pub(super) const fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// What follows from a configuration that is at work now.
     fn took_effect(&self) {
         self.shared.metrics.know_clients(self.config.clients.keys().map(Label::as_str));

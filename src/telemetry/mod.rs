@@ -11,7 +11,7 @@ mod trace_id;
 
 pub use build::{BUILD, COMMIT, ENGINE, FEATURES, VERSION};
 pub use counters::ReloadCounters;
-pub use lines::{AuditFile, start_log};
+pub use lines::{Log, start_log};
 pub use metrics::{Gauge, MOST_SERIES, Metrics};
 pub use observed::Observed;
 pub use request_id::{RequestId, RequestIds};

@@ -13,6 +13,12 @@ impl Gates {
         self.0.push((passed, format!("{what}: {found:.3}, at most {most:.3}")));
     }
 
+    /// Holds what was found against the least it may be. What is not a number does not pass.
+    pub(crate) fn judge_least(&mut self, what: &str, found: f64, least: f64) {
+        let passed = found >= least;
+        self.0.push((passed, format!("{what}: {found:.3}, at least {least:.3}")));
+    }
+
     /// Prints every gate and a closing line, and says how the process ends.
     pub(crate) fn close(self) -> ExitCode {
         println!("\ngates");

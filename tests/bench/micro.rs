@@ -12,7 +12,7 @@ use signet::protocol::{BasicCredentials, Parameters, SigningAlgorithm};
 use signet::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
 
 use crate::gate::Gates;
-use crate::service::{Desk, EXPECTED, FORM, Service};
+use crate::in_process::{Desk, EXPECTED, FORM, Service};
 use crate::turns::{Measured, measure};
 
 /// The default algorithm of access tokens.

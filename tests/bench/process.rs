@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
@@ -13,6 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use signet::jose::{KeyFault, SigningKey};
 use signet::protocol::SigningAlgorithm;
 
+use crate::child::{PATIENCE, Process};
 use crate::gate::Gates;
 use crate::scratch::Scratch;
 use crate::turns::median;
@@ -28,8 +29,6 @@ const STARTS: usize = 15;
 const FIRST_STARTS: usize = 9;
 const RESTS: usize = 3;
 
-/// After this nothing is waited for.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// A client that never paused would take from the server the core it starts on.
 const PAUSE: Duration = Duration::from_micros(200);
 
@@ -55,7 +54,7 @@ pub(crate) fn run(gates: &mut Gates) -> Result<(), Box<dyn Error>> {
         let running = folder.start()?;
         starts.push(running.millis);
         if number < RESTS {
-            memory.push(running.memory_at_rest()?);
+            memory.push(running.process.memory_at_rest()?);
         }
     }
     let start = summary("exec to first token, keys present", "ms", starts);
@@ -87,17 +86,6 @@ struct Running {
     millis: f64,
 }
 
-/// A child that ends when it is dropped.
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 impl Folder {
     fn new(name: &str) -> io::Result<Self> {
         let scratch = Scratch::new(name)?;
@@ -119,12 +107,10 @@ impl Folder {
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         let started = Instant::now();
-        let mut process = Process(command.spawn()?);
+        let mut process = Process::start(&mut command)?;
         let secret = self.0.path().join("keys/demo.secret");
         while !is_given_a_token(address, &secret)? {
-            if let Some(status) = process.0.try_wait()? {
-                return Err(io::Error::other(format!("signet ended before it served: {status}")));
-            }
+            process.still_runs()?;
             if started.elapsed() > PATIENCE {
                 return Err(io::Error::new(io::ErrorKind::TimedOut, "no token"));
             }
@@ -156,28 +142,4 @@ fn is_given_a_token(address: SocketAddr, secret: &Path) -> io::Result<bool> {
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     Ok(answer.starts_with("HTTP/1.1 200 ") && answer.contains("\"access_token\""))
-}
-
-impl Running {
-    /// The resident memory, in mebibytes, once five looks in a row find the same.
-    fn memory_at_rest(&self) -> Result<f64, Box<dyn Error>> {
-        let started = Instant::now();
-        let mut seen = (0, 0);
-        while started.elapsed() < PATIENCE {
-            thread::sleep(Duration::from_millis(200));
-            let kib = self.resident_kib()?;
-            let times = if seen.0 == kib { seen.1 + 1 } else { 1 };
-            if times == 5 {
-                return Ok(f64::from(kib) / 1024.0);
-            }
-            seen = (kib, times);
-        }
-        Err("the resident memory does not come to rest".into())
-    }
-
-    fn resident_kib(&self) -> Result<u32, Box<dyn Error>> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.process.0.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
-        Ok(line.trim().trim_end_matches(" kB").parse()?)
-    }
 }

@@ -219,8 +219,8 @@ fn a_file_that_cannot_be_read_is_a_clear_fault() -> Outcome {
     let file = folder.0.join("config.toml");
     fs::write(&file, b"a = 1\nb = \"\xff\"\n")?;
     assert!(said(&file).contains("config.toml:2:6\n      found: bytes that are not UTF-8"), "{}", said(&file));
-    fs::File::create(&file)?.set_len((16 << 20) + 1)?;
-    assert!(said(&file).contains("expected: at most 16 MiB"));
+    fs::File::create(&file)?.set_len((64 << 20) + 1)?;
+    assert!(said(&file).contains("expected: at most 64 MiB"));
     assert!(Edit::open(&file).is_err());
     fs::write(&file, "a = 1\n")?;
     let written = Written::read(&file, [], &[])?;

@@ -1,51 +1,78 @@
 //! The file of audit lines.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// Where audit lines go. What cannot be written there goes to standard error, and nothing waits or fails for it.
-pub struct AuditFile {
+use crate::telemetry::lines::buffer::{LineBuffer, LineWriter};
+
+/// Where audit lines go. What cannot be written there goes to standard error, and no request waits or fails for it.
+pub(super) struct AuditFile {
     path: PathBuf,
-    state: Mutex<State>,
+    lines: Mutex<LineBuffer>,
+    out: Out,
 }
+
+#[derive(Clone)]
+struct Out(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
+    path: PathBuf,
     file: Option<File>,
     /// The end of this trouble, or another kind of it, is told again.
     is_told: bool,
 }
 
 impl AuditFile {
-    pub(super) fn new(path: PathBuf) -> Self {
-        Self { path, state: Mutex::default() }
+    /// A file that is not open yet; its lines are gathered until the [`LineWriter`] is dropped.
+    pub(super) fn new(path: PathBuf) -> (Self, LineWriter) {
+        let out = Out(Arc::new(Mutex::new(State { path: path.clone(), ..State::default() })));
+        let (lines, writer) = LineBuffer::before(out.clone());
+        (Self { path, lines: Mutex::new(lines), out }, writer)
     }
 
     /// Opens the file again, which was renamed or removed to begin a new one; its group may read it. If that is
     /// impossible the log says so, and lines go where they went before.
-    pub fn reopen(&self) {
+    pub(super) fn reopen(&self) {
         let opened = OpenOptions::new().append(true).create(true).mode(0o640).open(&self.path);
         match opened {
             Ok(file) => {
-                *self.state.lock().unwrap_or_else(PoisonError::into_inner) = State { file: Some(file), is_told: false }
+                let mut state = self.out.0.lock().unwrap_or_else(PoisonError::into_inner);
+                (state.file, state.is_told) = (Some(file), false);
             }
             Err(error) => log::error!("the audit log {} cannot be opened: {error}", self.path.display()),
         }
     }
 
-    /// Whether the line is in the file.
-    pub(super) fn append(&self, line: &[u8]) -> bool {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        // One call for one line: lines of several processes do not mix.
-        let Some(written) = state.file.as_mut().map(|file| file.write_all(line)) else { return false };
-        let Err(error) = written else { return true };
-        if !std::mem::replace(&mut state.is_told, true) {
-            drop(state);
-            log::error!("the audit log {} cannot be written, its lines go here: {error}", self.path.display());
+    /// Adds a line.
+    pub(super) fn append(&self, line: &[u8]) -> io::Result<()> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner).write_all(line)
+    }
+}
+
+impl Write for Out {
+    /// One call for whole lines: those of several processes do not mix.
+    fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let error = match state.file.as_mut().map(|file| file.write_all(lines)) {
+            Some(Ok(())) => return Ok(lines.len()),
+            Some(Err(error)) => Some(error),
+            None => None,
+        };
+        let path = state.path.clone();
+        let is_told = error.is_some() && std::mem::replace(&mut state.is_told, true);
+        drop(state);
+        if let Some(error) = error.filter(|_| !is_told) {
+            log::error!("the audit log {} cannot be written, its lines go here: {error}", path.display());
         }
-        false
+        io::stderr().write_all(lines)?;
+        Ok(lines.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }

@@ -1,19 +1,21 @@
 //! Log lines through `log` and env_logger, written straight into one buffer: a line costs less than the token it tells of.
 
 mod audit_file;
+mod buffer;
 mod fields;
 mod printable;
 mod stamp;
-
-pub use audit_file::AuditFile;
 
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
+use env_logger::Target;
 use log::{LevelFilter, Record, SetLoggerError};
 
+use crate::telemetry::lines::audit_file::AuditFile;
+use crate::telemetry::lines::buffer::{LineBuffer, LineWriter};
 use crate::telemetry::lines::fields::{JsonFields, TextFields};
 use crate::telemetry::lines::printable::{JsonText, PlainText};
 use crate::telemetry::{LogFormat, LogSettings};
@@ -21,17 +23,40 @@ use crate::telemetry::{LogFormat, LogSettings};
 /// The target of lines about who got what.
 const AUDIT: &str = "signet::audit";
 
+/// A log that was started. Lines are gathered as long as this is kept; dropping it writes the rest.
+#[must_use = "lines are not gathered any longer once this is dropped"]
+pub struct Log {
+    audit: Option<Arc<AuditFile>>,
+    _writers: Vec<LineWriter>,
+}
+
+impl Log {
+    /// Opens the audit file again, if there is one.
+    pub fn reopen(&self) {
+        if let Some(file) = &self.audit {
+            file.reopen();
+        }
+    }
+}
+
 /// Begins to log, to standard error and, if there is one, to the audit file in `folder`. Once per process.
 ///
 /// # Errors
 /// A log was started before.
-pub fn start_log(settings: &LogSettings, folder: &Path) -> Result<Option<Arc<AuditFile>>, SetLoggerError> {
+pub fn start_log(settings: &LogSettings, folder: &Path) -> Result<Log, SetLoggerError> {
     let write = match settings.format {
         LogFormat::Text => text_line,
         LogFormat::Json => json_line,
     };
-    let audit = settings.audit_file.as_ref().map(|file| Arc::new(AuditFile::new(folder.join(file))));
-    let other = audit.clone();
+    let (others, writer) = LineBuffer::before(io::stderr());
+    let (audit, audit_writer) = match &settings.audit_file {
+        Some(file) => {
+            let (file, writer) = AuditFile::new(folder.join(file));
+            (Some(Arc::new(file)), Some(writer))
+        }
+        None => (None, None),
+    };
+    let audited = audit.clone();
     env_logger::Builder::new()
         // Its lines about threads and sockets help nobody who did not ask for them.
         .filter_module("actix_server", LevelFilter::Warn)
@@ -39,17 +64,17 @@ pub fn start_log(settings: &LogSettings, folder: &Path) -> Result<Option<Arc<Aud
         .format(move |out, record| {
             with_buffer(|line| {
                 write(line, record)?;
-                match other.as_ref().filter(|_| record.target() == AUDIT) {
-                    Some(file) if file.append(line) => Ok(()),
-                    _ => out.write_all(line),
+                match audited.as_ref().filter(|_| record.target() == AUDIT) {
+                    Some(file) => file.append(line),
+                    None => out.write_all(line),
                 }
             })
         })
+        .target(Target::Pipe(Box::new(others)))
         .try_init()?;
-    if let Some(file) = &audit {
-        file.reopen();
-    }
-    Ok(audit)
+    let log = Log { audit, _writers: [Some(writer), audit_writer].into_iter().flatten().collect() };
+    log.reopen();
+    Ok(log)
 }
 
 /// Lends a buffer that keeps its memory from line to line.
