@@ -48,7 +48,7 @@ impl AuthorizationServer {
 
     /// Spends the assertion, in which nothing is wrong but perhaps that it was used before.
     async fn spend(&self, client: AssertedClient, now: Timestamp) -> Result<AuthenticatedClient, ClientFault> {
-        let spent = self.guard.spend(client.mark(), client.usable_since(), client.expires_at(), now).await;
+        let spent = self.guard.spend(client.mark(), client.issued_at(), client.expires_at(), now).await;
         client.proven_by(&spent.map_err(ClientFault::AssertionNotSpent)?)
     }
 

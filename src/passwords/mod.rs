@@ -6,6 +6,7 @@
 //! fails waits as long without any work.
 
 mod attempts;
+mod cost;
 mod memory;
 mod phc;
 mod pool;
@@ -13,5 +14,6 @@ mod queue;
 mod slow_hash;
 
 pub use attempts::{Attempts, TooMany};
+pub use cost::Cost;
 pub use pool::{Attempt, Busy, HashPool, Matched};
-pub use slow_hash::{Cost, SlowHash, SlowHashFault};
+pub use slow_hash::{SlowHash, SlowHashFault};

@@ -1,22 +1,17 @@
-//! Hashes that are slow on purpose: argon2, bcrypt, PBKDF2.
+//! Hashes that are slow on purpose, as they are written.
 
 use std::fmt;
 use std::num::NonZeroU32;
 
-use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine;
-use base64::alphabet::BCRYPT;
-use base64::engine::general_purpose::{GeneralPurpose, NO_PAD, STANDARD_NO_PAD};
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use bcrypt::HashParts;
-use ring::pbkdf2::{self, PBKDF2_HMAC_SHA256, PBKDF2_HMAC_SHA512};
 use serde::{Deserialize, Serialize, Serializer};
 use subtle::ConstantTimeEq;
 
 use crate::entropy::{Entropy, Exhausted, draw};
+use crate::passwords::cost::{BCRYPT_BASE64, Cost};
 use crate::passwords::phc::Phc;
-
-/// What bcrypt writes its salts and hashes in.
-const BCRYPT_BASE64: GeneralPurpose = GeneralPurpose::new(&BCRYPT, NO_PAD);
 
 /// A slow hash, parsed once. Its work is bounded, whatever its author wrote.
 ///
@@ -32,26 +27,6 @@ pub struct SlowHash {
     salt: Vec<u8>,
     hash: Vec<u8>,
     cost: Cost,
-}
-
-/// What a hash costs: its function and its parameters. Hashes of the same cost take the same time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Cost {
-    /// Argon2id (RFC 9106).
-    Argon2id {
-        /// Memory in KiB.
-        memory: u32,
-        /// Passes.
-        passes: u32,
-        /// Lanes.
-        lanes: u32,
-    },
-    /// bcrypt: two to the power of this many rounds.
-    Bcrypt(u32),
-    /// PBKDF2 with HMAC-SHA-256 and this many rounds (RFC 8018 §5.2).
-    Pbkdf2Sha256(NonZeroU32),
-    /// PBKDF2 with HMAC-SHA-512 and this many rounds.
-    Pbkdf2Sha512(NonZeroU32),
 }
 
 /// Why a text is no slow hash.
@@ -123,60 +98,14 @@ impl SlowHash {
     }
 }
 
-impl Cost {
-    /// Does the work once, to see how long it takes.
-    pub(super) fn work(self) {
-        drop(self.hash(b"", &[0; 16], 32));
-    }
-
-    /// The hash, or nothing, which is no hash.
-    fn hash(self, secret: &[u8], salt: &[u8], length: usize) -> Vec<u8> {
-        let mut hash = vec![0; length];
-        let hashed = match self {
-            Self::Argon2id { memory, passes, lanes } => Params::new(memory, passes, lanes, Some(length))
-                .map(|params| Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
-                .and_then(|argon2| argon2.hash_password_into(secret, salt, &mut hash))
-                .is_ok(),
-            Self::Bcrypt(cost) => bcrypt_hash(cost, secret, salt, &mut hash).is_some(),
-            Self::Pbkdf2Sha256(rounds) => {
-                pbkdf2::derive(PBKDF2_HMAC_SHA256, rounds, salt, secret, &mut hash);
-                true
-            }
-            Self::Pbkdf2Sha512(rounds) => {
-                pbkdf2::derive(PBKDF2_HMAC_SHA512, rounds, salt, secret, &mut hash);
-                true
-            }
-        };
-        if hashed { hash } else { Vec::new() }
-    }
-
-    /// Whether it is within the bounds.
-    fn is_bounded(self) -> Result<Self, SlowHashFault> {
-        match self {
-            Self::Argon2id { memory, passes, lanes }
-                if memory > 256 * 1024
-                    || passes > 10
-                    || lanes > 16
-                    || Params::new(memory, passes, lanes, None).is_err() =>
-            {
-                Err(SlowHashFault::Argon2Bounds)
-            }
-            Self::Bcrypt(cost) if !(4..=14).contains(&cost) => Err(SlowHashFault::BcryptBounds),
-            Self::Pbkdf2Sha256(rounds) | Self::Pbkdf2Sha512(rounds) if !(1_000..=2_000_000).contains(&rounds.get()) => {
-                Err(SlowHashFault::Pbkdf2Bounds)
-            }
-            bounded => Ok(bounded),
-        }
-    }
-}
-
 type Parts = (Cost, Vec<u8>, Vec<u8>);
 
 fn phc_parts(text: &str) -> Result<Parts, SlowHashFault> {
     let phc = Phc::parse(text).ok_or(SlowHashFault::Unreadable)?;
-    let cost = phc_cost(&phc).ok_or(SlowHashFault::Unreadable)?.is_bounded()?;
-    // Fewer bytes would be guessed, more are no hash.
-    let legal = (8..=64).contains(&phc.salt.len()) && (16..=64).contains(&phc.hash.len());
+    let cost = phc_cost(&phc).ok_or(SlowHashFault::Unreadable)?.bounded()?;
+    // Fewer bytes would be guessed. More than its function has at once cost PBKDF2 the same work again.
+    let most = if matches!(cost, Cost::Pbkdf2Sha256(_)) { 32 } else { 64 };
+    let legal = (8..=64).contains(&phc.salt.len()) && (16..=most).contains(&phc.hash.len());
     if legal { Ok((cost, phc.salt, phc.hash)) } else { Err(SlowHashFault::Unreadable) }
 }
 
@@ -201,19 +130,9 @@ fn phc_cost(phc: &Phc<'_>) -> Option<Cost> {
 
 fn bcrypt_parts(text: &str) -> Result<Parts, SlowHashFault> {
     let parts: HashParts = text.parse().map_err(|_| SlowHashFault::Unreadable)?;
-    let cost = Cost::Bcrypt(parts.get_cost()).is_bounded()?;
+    let cost = Cost::Bcrypt(parts.get_cost()).bounded()?;
     let hash = text.get(29..).and_then(|hash| BCRYPT_BASE64.decode(hash).ok()).ok_or(SlowHashFault::Unreadable)?;
     Ok((cost, parts.get_salt_raw().to_vec(), hash))
-}
-
-/// bcrypt reads 72 bytes and no more, the terminating zero included.
-fn bcrypt_hash(cost: u32, secret: &[u8], salt: &[u8], hash: &mut [u8]) -> Option<()> {
-    let parts = bcrypt::hash_with_salt(secret, cost, salt.try_into().ok()?).ok()?;
-    let text = parts.to_string();
-    let computed = BCRYPT_BASE64.decode(text.get(29..)?).ok()?;
-    let computed = computed.get(..hash.len().min(computed.len()))?;
-    hash.get_mut(..computed.len())?.copy_from_slice(computed);
-    Some(())
 }
 
 impl SlowHashFault {

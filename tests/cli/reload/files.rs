@@ -182,3 +182,23 @@ fn the_service_writes_no_file_once_it_serves() {
     let left: Vec<String> = names.1.iter().filter(|name| *name != "eddsa.pem").cloned().collect();
     assert_eq!((folder.names(""), folder.names("keys"), folder.read("config.toml")), (names.0, left, names.2));
 }
+
+/// A client's public keys are watched like the rest, and a set with a fault in it is not loaded.
+#[test]
+fn the_keys_of_a_client_that_are_replaced_are_reloaded() {
+    let jwks = |members: &str| {
+        format!(
+            r#"{{"keys":[{{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"{members}}}]}}"#
+        )
+    };
+    let client = "[clients.app]\nauthentication = [\"private_key_jwt\"]\njwks_file = \"keys/app.jwks\"\n\
+                  grant_types = [\"client_credentials\"]\nresources = [\"orders\"]\n\n[resources.orders]";
+    let folder = Folder::of(&small().replace("[resources.orders]", client));
+    folder.write_private("keys/app.jwks", jwks(""));
+    let server = Server::start(&folder);
+    folder.write("keys/app.jwks", jwks(",\"d\":\"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A\""));
+    until("the reason in the log", || server.log().contains("holds private members").then_some(()));
+    folder.write("keys/app.jwks", jwks(",\"kid\":\"new\""));
+    until("the reload", || server.log().contains("configuration reloaded").then_some(()));
+    assert!(!server.log().contains("nWGxne"));
+}

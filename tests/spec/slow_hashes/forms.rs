@@ -85,6 +85,7 @@ fn what_is_not_readable_is_refused() {
         &format!("$argon2id$v=19$m=64,t=1,p=1${SALT}${SUM}$"),
         &format!("$pbkdf2-sha256$i=0${SALT}${SUM}"),
         &format!("$pbkdf2-sha256$i=1500,l=31${SALT}${SUM}"),
+        &format!("$pbkdf2-sha256$i=1500${SALT}${SUM}{SUM}"),
         &format!("$pbkdf2-sha1$i=1500${SALT}${SUM}"),
         &format!("$pbkdf2-sha256$i=1500${SALT}$AAAA"),
         &format!("$scrypt$ln=16,r=8,p=1${SALT}${SUM}"),

@@ -94,7 +94,7 @@ fn an_abandoned_attempt_gives_its_place_back() {
     let right = attempt("a", HASH, SECRET);
     block_on(async {
         let mut verified = Box::pin(pool.verify(&right));
-        poll_fn(|context| Poll::Ready(assert!(verified.as_mut().poll(context).is_pending()))).await;
+        assert!(poll_fn(|context| Poll::Ready(verified.as_mut().poll(context).is_pending())).await);
         learn(&pool, &[("a", HASH)]);
         assert!(verified.await.unwrap().is_some());
     });
