@@ -49,7 +49,7 @@
 //! | actix_server | http |
 //! | actix_service | http |
 //! | actix_web | http |
-//! | rustls | http |
+//! | rustls | http outbound |
 //! | tokio_rustls | http |
 //! | jsonwebtoken | jose |
 //! | ring::signature | jose |

@@ -106,9 +106,9 @@ impl Client {
 }
 
 impl Client {
-    /// Of the claims about it, those that any resource among `audience` wants.
-    pub fn claims_at<'a>(&'a self, audience: &'a [String]) -> impl Iterator<Item = (&'a str, &'a Value)> {
-        let is_meant = |resource: &&Resource| audience.iter().any(|member| *member == resource.identifier.as_str());
+    /// Of the claims about it, those that any of `resources` wants that its tokens may be for.
+    pub fn claims_at<'a>(&'a self, resources: &'a [&Resource]) -> impl Iterator<Item = (&'a str, &'a Value)> {
+        let is_meant = |own: &&Resource| resources.iter().any(|resource| resource.identifier == own.identifier);
         wanted_claims(&self.claims, self.resources.iter().map(Arc::as_ref).filter(is_meant))
     }
 

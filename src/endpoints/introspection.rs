@@ -4,7 +4,7 @@ use crate::clients::{AuthenticatedClient, ClientFault};
 use crate::clock::Timestamp;
 use crate::endpoints::{Answer, AuthorizationServer, ClientRequest, RequestFault};
 use crate::guard::{Descent, Revocation, Unavailable};
-use crate::protocol::{JwtId, Parameter, Scope};
+use crate::protocol::{JwtId, Parameter};
 use crate::tokens::{AccessToken, ActiveToken, Introspection, IssueFault, ReadFault};
 
 pub(super) const PATH: &str = "/introspect";
@@ -126,21 +126,19 @@ impl AuthorizationServer {
     /// Whether a readable token can be used where the caller is. All of it is asked of every token.
     fn judge<'a>(
         &'a self,
-        caller: &AuthenticatedClient,
+        caller: &'a AuthenticatedClient,
         token: &'a AccessToken,
     ) -> Result<Result<ActiveToken<'a>, Inactive>, IntrospectionFault> {
-        let mut meant = caller.may_ask_at(token.audience()).peekable();
+        let resources: Vec<_> = caller.may_ask_at(token.audience()).collect();
         let client = self.registry.active_client(token.client_id());
         let revoked = self.guard.revoked(&descent(token))?;
-        let (Some(_), Some(client)) = (meant.peek(), client) else {
+        let Some(client) = client.filter(|_| !resources.is_empty()) else {
             return Ok(Err(if client.is_some() { Inactive::ForOthers } else { Inactive::ClientGone }));
         };
         if let Some(revocation) = revoked {
             return Ok(Err(Inactive::Revoked(revocation)));
         }
-        let understood: Vec<&Scope> = meant.map(|resource| &resource.scope).collect();
-        let scope = token.scope().clone().narrowed(|one| understood.iter().any(|scope| scope.contains(one)));
-        Ok(Ok(ActiveToken { issuer: &self.issuer, token, scope, client }))
+        Ok(Ok(ActiveToken { issuer: &self.issuer, token, resources, client }))
     }
 }
 

@@ -32,7 +32,8 @@ pub(super) async fn answer(
                 Err(fault) => Answer::refused(*fault),
             };
             audit::introspection(&answer, caller, &shared.metrics);
-            respond(request, live, &answer, introspection_response)
+            // Resource servers ask about tokens; pages have no business there.
+            told(live, &answer, introspection_response)
         }
         Endpoint::Revocation => {
             let answer = match &asked {
@@ -65,23 +66,51 @@ fn respond<T, F: Copy + Into<ErrorResponse>>(
     answer: &Answer<T, F>,
     success: impl FnOnce(&T) -> HttpResponse,
 ) -> HttpResponse {
-    let mut response = match &answer.result {
-        Ok(value) => success(value),
-        Err(fault) => oauth_error(&live.server, (*fault).into()),
-    };
+    let mut response = told(live, answer, success);
     cors::expose(&mut response, request, |origin| answer.allows(origin));
     response
 }
 
+fn told<T, F: Copy + Into<ErrorResponse>>(
+    live: &Live,
+    answer: &Answer<T, F>,
+    success: impl FnOnce(&T) -> HttpResponse,
+) -> HttpResponse {
+    match &answer.result {
+        Ok(value) => success(value),
+        Err(fault) => oauth_error(&live.server, (*fault).into()),
+    }
+}
+
 /// RFC 9701 §4: "The resource server requests a JWT introspection response by sending an introspection request with an
-/// Accept HTTP header field set to `application/token-introspection+jwt`."
+/// Accept HTTP header field set to `application/token-introspection+jwt`", unless it says that it would rather have
+/// JSON, or no such thing at all (RFC 9110 §12.4.2).
 fn accepted_form(request: &HttpRequest) -> IntrospectionForm {
-    let mut accepted = request.headers().get_all(header::ACCEPT).filter_map(|value| value.to_str().ok());
-    let names_jwt = |list: &str| {
-        let types = list.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
-        types.into_iter().any(|one| one.eq_ignore_ascii_case("application/token-introspection+jwt"))
+    let quality = |media_type: &str| {
+        let lists = request.headers().get_all(header::ACCEPT).filter_map(|value| value.to_str().ok());
+        let ranges = lists.flat_map(|list| list.split(',')).filter_map(|range| quality_of(media_type, range));
+        ranges.max().unwrap_or(0)
     };
-    if accepted.any(names_jwt) { IntrospectionForm::Jwt } else { IntrospectionForm::Json }
+    let jwt = quality("application/token-introspection+jwt");
+    if jwt > 0 && jwt >= quality("application/json") { IntrospectionForm::Jwt } else { IntrospectionForm::Json }
+}
+
+/// The weight of a range in thousandths, if it names this media type; what is no weight weighs nothing.
+fn quality_of(media_type: &str, range: &str) -> Option<u16> {
+    let mut parts = range.split(';').map(str::trim);
+    if !parts.next()?.eq_ignore_ascii_case(media_type) {
+        return None;
+    }
+    let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+    Some(weight.map_or(1000, |weight| thousandths(weight).unwrap_or(0)))
+}
+
+/// `qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] )` (RFC 9110 §12.4.2)
+fn thousandths(weight: &str) -> Option<u16> {
+    let (whole, decimals) = weight.split_once('.').unwrap_or((weight, ""));
+    let digits = format!("{whole}{decimals:0<3}");
+    let legal = whole.len() == 1 && digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|weight| legal && *weight <= 1000)
 }
 
 async fn read<'a>(

@@ -172,11 +172,12 @@ fn activation_is_announced(
 
 fn removal_outlasts_tokens(label: &Label, key: &KeySettings, demands: &Demands, findings: &mut Findings) {
     let Some(remove_at) = key.remove_at else { return };
+    let verb = |ending: &str| format!("{}{ending}", if key.class == Some(KeyClass::Signing) { "sign" } else { "seal" });
     let Some(retire_at) = key.retire_at else {
         findings.note(
             format!("keys.{label}.retire_at"),
             "no date",
-            format!("a date well before remove_at = {remove_at}, so that what the key signed expires first"),
+            format!("a date well before remove_at = {remove_at}, so that what the key {} expires first", verb("ed")),
         );
         return;
     };
@@ -186,7 +187,10 @@ fn removal_outlasts_tokens(label: &Label, key: &KeySettings, demands: &Demands, 
         findings.note(
             format!("keys.{label}.remove_at"),
             remove_at.to_string(),
-            format!("{earliest} or later: what the key signs just before retire_at = {retire_at} is valid until then"),
+            format!(
+                "{earliest} or later: what the key {} just before retire_at = {retire_at} is valid until then",
+                verb("s")
+            ),
         );
     }
 }

@@ -2,10 +2,10 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::clients::Client;
+use crate::clients::{Client, Resource};
 use crate::clock::Timestamp;
 use crate::jose::TokenType;
-use crate::protocol::{ClientId, IssuerIdentifier, Scope, SigningAlgorithm};
+use crate::protocol::{ClientId, IssuerIdentifier, SigningAlgorithm};
 use crate::tokens::{AccessToken, IssueFault, Issuer};
 
 /// What is told about a token.
@@ -24,8 +24,8 @@ pub struct ActiveToken<'a> {
     pub issuer: &'a IssuerIdentifier,
     /// What it says.
     pub token: &'a AccessToken,
-    /// What of its scope means something to the resource that asks.
-    pub scope: Scope,
+    /// The resources that ask, those among its audience.
+    pub resources: Vec<&'a Resource>,
     /// The client it was issued to.
     pub client: &'a Client,
 }
@@ -56,10 +56,13 @@ impl ActiveToken<'_> {
         members.serialize_entry("exp", &self.token.expires_at().as_secs())?;
         members.serialize_entry("jti", &self.token.jwt_id())?;
         members.serialize_entry("gid", &self.token.grant_id())?;
-        if !self.scope.is_empty() {
-            members.serialize_entry("scope", &format_args!("{}", self.scope))?;
+        // What means nothing to whoever asks, scope and claims alike, is not its business (RFC 7662 §2.2, §5).
+        let understood = |token: &_| self.resources.iter().any(|resource| resource.scope.contains(token));
+        let scope = self.token.scope().clone().narrowed(understood);
+        if !scope.is_empty() {
+            members.serialize_entry("scope", &format_args!("{scope}"))?;
         }
-        for (name, value) in self.client.claims_at(self.token.audience()) {
+        for (name, value) in self.client.claims_at(&self.resources) {
             members.serialize_entry(name, value)?;
         }
         Ok(())

@@ -92,16 +92,17 @@ impl Issuer {
         now: Timestamp,
         entropy: &dyn Entropy,
     ) -> Result<IssuedToken, IssueFault> {
-        let (expires_at, jwt_id) = (now.after(terms.lifetime), JwtId::draw(entropy)?);
+        let jwt_id = JwtId::draw(entropy)?;
+        // Of whole seconds in either form: what introspection says of a token is what it is judged by.
+        let [issued_at, expires_at] = [now, now.after(terms.lifetime)].map(|time| Timestamp::from_secs(time.as_secs()));
         let text = match terms.format {
             AccessTokenFormat::Jwt => {
                 let issuer = &self.identifier;
-                let claims =
-                    AccessTokenClaims { issuer, authorization, client, target, issued_at: now, expires_at, jwt_id };
+                let claims = AccessTokenClaims { issuer, authorization, client, target, issued_at, expires_at, jwt_id };
                 self.sign(terms.algorithm, TokenType::AccessToken, &claims, now)?
             }
             AccessTokenFormat::Opaque => {
-                let token = OpaqueAccessToken::new(client, authorization, target, (now, expires_at), jwt_id);
+                let token = OpaqueAccessToken::new(client, authorization, target, (issued_at, expires_at), jwt_id);
                 self.keys.seal(&token, now, entropy)?
             }
         };

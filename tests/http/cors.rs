@@ -187,13 +187,61 @@ fn without_an_origin_the_answer_varies_all_the_same() {
     assert_closed(&service.answer(&Request::new("OPTIONS", "/token")));
 }
 
+/// RFC 7009 §2.3 lets pages revoke: as the token endpoint does.
+#[test]
+fn a_page_revokes_as_it_asks_for_tokens() {
+    let service = service();
+    for (origin, expected) in
+        [(APP, Some(APP)), ("https://other.example", Some("https://other.example")), ("null", None)]
+    {
+        let answer = service.answer(&preflight("/revoke", origin));
+        assert_eq!((answer.status, allowed(&answer)), (204, expected));
+        assert_eq!(answer.header("vary"), Some("Origin"));
+        let methods = answer.header("access-control-allow-methods");
+        assert_eq!(methods, expected.map(|_| "POST"));
+    }
+    let revoke = |client: &str, origin: &str, body: &str| {
+        let header = basic(client, &service.secret(client));
+        let request = Request::post_of("/revoke", body).header("Authorization", header);
+        service.answer(&request.header("Origin", origin))
+    };
+    for (body, status) in [("token=x", 200), ("token=refresh.x", 400), ("", 400)] {
+        let own = revoke("web", APP, body);
+        assert_eq!((own.status, allowed(&own)), (status, Some(APP)), "{body}");
+        assert!(own.header("access-control-expose-headers").is_some_and(|names| names.contains("Retry-After")));
+        assert_closed(&revoke("other", APP, body));
+    }
+    assert_closed(&service.answer(&Request::post_of("/revoke", "token=x").header("Origin", APP)));
+}
+
+/// Resource servers ask about tokens; a page has no business there, not even that of a client that may.
+#[test]
+fn no_page_asks_about_tokens() {
+    let clients = CLIENTS.replacen("[clients.web]\n", "[clients.web]\nintrospects = [\"orders\"]\n", 1);
+    let service = Plan::of(&[ISSUER, &clients, ORDERS, SCOPES, ES256]).start();
+    let header = basic("web", &service.secret("web"));
+    for origin in [APP, "null", "https://evil.example"] {
+        let asked = |body: &str| {
+            let request = Request::post_of("/introspect", body).header("Authorization", &header);
+            service.answer(&request.header("Origin", origin))
+        };
+        for answer in [service.answer(&preflight("/introspect", origin)), asked("token=x"), asked("")] {
+            let cors = answer.headers.iter().find(|(name, _)| name.starts_with("access-control-"));
+            assert_eq!(cors, None, "{origin}");
+        }
+        assert_eq!(asked("token=x").status, 200);
+    }
+}
+
 /// "never `*` with credentials": cookies and client certificates of a browser are never used.
 #[test]
 fn credentials_are_never_allowed() {
     let service = service();
     let header = "access-control-allow-credentials";
     for origin in STRANGERS.into_iter().chain([APP]) {
-        for target in ["/token", "/jwks", "/.well-known/openid-configuration", "/healthz", "/nowhere"] {
+        for target in
+            ["/token", "/introspect", "/revoke", "/jwks", "/.well-known/openid-configuration", "/healthz", "/nowhere"]
+        {
             for request in [preflight(target, origin), Request::get(target).header("Origin", origin)] {
                 assert_eq!(service.answer(&request.header("Cookie", "a=b")).header(header), None);
             }

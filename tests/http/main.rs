@@ -22,3 +22,4 @@ mod slow;
 mod stop;
 #[path = "../support/mod.rs"]
 mod support;
+mod token_endpoints;

@@ -30,6 +30,22 @@ fn tokens_are_asked_for_with_post_alone() {
     assert_eq!((head.status, head.header("allow")), (405, Some("POST, OPTIONS")));
 }
 
+/// RFC 7662 §2.1: "The protected resource calls the introspection endpoint using an HTTP POST request"; RFC 7009 §2.1: "The
+/// client requests the revocation of a particular token by making an HTTP POST request".
+#[test]
+fn tokens_are_asked_about_and_revoked_with_post_alone() {
+    let service = Plan::example().start();
+    for target in ["/introspect", "/revoke"] {
+        for method in ["GET", "PUT", "PATCH", "DELETE", "TRACE", "QUERY", "PROPFIND", "post", "POSTS"] {
+            assert_not_allowed(&service, method, target, "POST, OPTIONS");
+        }
+        let head = service.answer(&Request::new("HEAD", target));
+        assert_eq!((head.status, head.header("allow")), (405, Some("POST, OPTIONS")));
+        let options = service.answer(&Request::new("OPTIONS", target));
+        assert_eq!((options.status, options.header("allow")), (204, Some("POST, OPTIONS")), "{target}");
+    }
+}
+
 /// Documents are read and never written.
 #[test]
 fn documents_are_read_with_get_and_head_alone() {

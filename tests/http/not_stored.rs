@@ -32,6 +32,28 @@ fn no_answer_of_the_token_endpoint_is_stored() {
     }
 }
 
+/// RFC 7662 §4 and RFC 7009 §2.2: nor of those that take a token, whatever they say.
+#[test]
+fn no_answer_about_a_token_is_stored() {
+    let asker = "[clients.asker]\nintrospects = [\"orders\"]\nsecrets.first.file = \"keys/asker.secret\"\n";
+    let service = Plan::example_and(asker).start();
+    for (target, client) in
+        [("/introspect", "asker"), ("/introspect", "web"), ("/revoke", "web"), ("/revoke", "asker"), ("/revoke", "no")]
+    {
+        let secret = if client == "no" { "wrong".to_owned() } else { service.secret(client) };
+        for body in ["token=x", "token=refresh.x", "", "token=%", "token=a&token=b"] {
+            let header = crate::exchange::basic(client, &secret);
+            let answer = service.answer(&Request::post_of(target, body).header("Authorization", header));
+            assert_eq!(answer.header("cache-control"), Some("no-store"), "{target} {body}");
+            assert_eq!(answer.header("pragma"), Some("no-cache"));
+            assert_eq!(answer.header("etag"), None);
+            let typed = (!answer.body.is_empty()).then_some("application/json");
+            assert_eq!(answer.header("content-type"), typed, "{target} {body}");
+            assert!(answer.header("x-request-id").is_some());
+        }
+    }
+}
+
 /// Whether the service lives is not what it was a minute ago.
 #[test]
 fn no_answer_of_a_probe_is_stored() {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod assertions;
+mod introspection;
 mod jose;
 #[path = "../support/jose.rs"]
 mod jose_support;

@@ -86,6 +86,20 @@ pub(crate) fn asked() -> impl Strategy<Value = Asked> {
 }
 
 impl Registration {
+    /// A client without scopes that gets tokens for one resource.
+    pub(crate) fn usual() -> Self {
+        let secret = SecretSettings { sha256: Some(SecretDigest::of(b"secret")), ..SecretSettings::default() };
+        let client = ClientSettings {
+            resources: vec![label("x")],
+            secrets: [(label("first"), secret)].into(),
+            grant_types: signet::protocol::GrantType::ALL.into(),
+            ..ClientSettings::default()
+        };
+        let identifier = ResourceIndicator::parse("urn:r:x");
+        let resource = ResourceSettings { identifier, ..ResourceSettings::default() };
+        Self { client, resources: [(label("x"), resource)].into(), lifetime: Period::from_secs(60) }
+    }
+
     /// Registers the client and has it prove who it is.
     #[expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
     pub(crate) fn register(&self) -> Registered {

@@ -6,11 +6,14 @@ mod asking;
 mod asserting;
 #[path = "../support/exchange/mod.rs"]
 mod exchange;
+mod introspecting;
 #[path = "../support/jose.rs"]
 mod jose;
 mod keys;
+mod opaque;
 mod rfc5958;
 mod rfc6749;
+mod rfc7009;
 mod rfc7515;
 mod rfc7517;
 mod rfc7517_served;
@@ -18,12 +21,14 @@ mod rfc7518;
 mod rfc7521;
 mod rfc7523;
 mod rfc7638;
+mod rfc7662;
 mod rfc8037;
 mod rfc8414;
 mod rfc8707;
 mod rfc8725;
 mod rfc9068;
 mod rfc9068_issued;
+mod rfc9701;
 mod sealed_blob;
 #[path = "../support/service/mod.rs"]
 mod service;

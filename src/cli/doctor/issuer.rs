@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use serde_json::Value;
+use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
 use crate::cli::CommandFault;
@@ -18,18 +19,10 @@ use crate::startup::Loaded;
 const MAX_SKEW: Duration = Duration::from_secs(5);
 
 pub(super) fn examine(desk: &Desk, loaded: &Loaded) -> Result<Vec<Finding>, CommandFault> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CommandFault::refused)?;
-    Ok(runtime.block_on(ask(desk, loaded)))
-}
-
-async fn ask(desk: &Desk, loaded: &Loaded) -> Vec<Finding> {
+    let visitor = Visitor::new(loaded)?;
     let issuer = &loaded.config.issuer;
     let location = issuer.endpoint("/.well-known/openid-configuration");
-    let fetched = match Fetcher::new(&loaded.config.outbound, &loaded.folder) {
-        Ok(fetcher) => documents(&fetcher, &location).await,
-        Err(fault) => Err((location.clone(), fault)),
-    };
-    match fetched {
+    Ok(match visitor.documents(&location) {
         Err((location, fault)) => vec![Finding::Fault(format!("{location} cannot be fetched: {fault}"))],
         Ok((metadata, jwk_set)) => {
             let said = metadata.get("issuer").and_then(Value::as_str).unwrap_or_default();
@@ -40,21 +33,34 @@ async fn ask(desk: &Desk, loaded: &Loaded) -> Vec<Finding> {
             };
             vec![named, same_keys(desk, loaded, &jwk_set.body), same_time(desk.now(), jwk_set.date.as_deref())]
         }
+    })
+}
+
+/// Somebody who comes to the issuer from outside.
+struct Visitor {
+    runtime: Runtime,
+    fetcher: Fetcher,
+}
+
+impl Visitor {
+    fn new(loaded: &Loaded) -> Result<Self, CommandFault> {
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(CommandFault::refused)?;
+        let fetcher = Fetcher::new(&loaded.config.outbound, &loaded.folder).map_err(CommandFault::refused)?;
+        Ok(Self { runtime, fetcher })
     }
-}
 
-/// The metadata, and the JWK Set that it names.
-async fn documents(fetcher: &Fetcher, location: &str) -> Result<(Value, Fetched), (String, FetchFault)> {
-    let metadata: Value = serde_json::from_slice(&get(fetcher, location).await?.body).unwrap_or_default();
-    let keys = metadata.get("jwks_uri").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let keys = get(fetcher, &keys).await?;
-    Ok((metadata, keys))
-}
+    /// The metadata, and the JWK Set that it names.
+    fn documents(&self, location: &str) -> Result<(Value, Fetched), (String, FetchFault)> {
+        let metadata: Value = serde_json::from_slice(&self.get(location)?.body).unwrap_or_default();
+        let keys = self.get(metadata.get("jwks_uri").and_then(Value::as_str).unwrap_or_default())?;
+        Ok((metadata, keys))
+    }
 
-async fn get(fetcher: &Fetcher, location: &str) -> Result<Fetched, (String, FetchFault)> {
-    let named = |fault| (location.to_owned(), fault);
-    let url = Url::parse(location).map_err(|_| named(FetchFault::NotAllowed))?;
-    fetcher.get(&url).await.map_err(named)
+    fn get(&self, location: &str) -> Result<Fetched, (String, FetchFault)> {
+        let named = |fault| (location.to_owned(), fault);
+        let url = Url::parse(location).map_err(|_| named(FetchFault::NotAllowed))?;
+        self.runtime.block_on(self.fetcher.get(&url)).map_err(named)
+    }
 }
 
 fn same_keys(desk: &Desk, loaded: &Loaded, served: &[u8]) -> Finding {

@@ -13,7 +13,7 @@ use crate::fixed::{AUDIENCE, ISSUER, NOW, NOW_SECS, SIGNING_KEY, VERIFYING_KEYS}
 use crate::oracle::{self, string_member};
 use crate::pieces::Pieces;
 
-const MAX_CHARS: usize = 16 * 1024;
+pub(crate) const MAX_CHARS: usize = 16 * 1024;
 const SKEW_SECS: u64 = 60;
 const FORBIDDEN: [&str; 7] = ["b64", "crit", "jku", "jwk", "x5c", "x5u", "zip"];
 const TAKEN: [&str; 10] = ["iss", "aud", "exp", "iat", "nbf", "sub", "client_id", "jti", "scope", "gid"];
@@ -24,9 +24,7 @@ pub static PIECES: LazyLock<Pieces> = LazyLock::new(|| Pieces::new(b"\n", includ
 /// Signs what `data` says, and has it judged.
 pub fn run(data: &[u8]) {
     let (header, claims) = parts(data);
-    let unsigned = format!("{}.{}", oracle::print_base64url(&header), oracle::print_base64url(&claims));
-    let signature = SIGNING_KEY.sign(unsigned.as_bytes()).unwrap_or_else(|fault| panic!("{fault}"));
-    let token = format!("{unsigned}.{}", oracle::print_base64url(&signature));
+    let token = signed(&header, &claims);
     let verdict = planted(judged(&token), &claims);
     let expected = expected(&header, &claims).filter(|_| token.len() <= MAX_CHARS);
     assert_eq!(verdict.is_ok(), expected.is_some(), "{verdict:?} of a token that says {}", lossy(&header, &claims));
@@ -38,6 +36,13 @@ pub fn run(data: &[u8]) {
         (Err(fault), _) => fault_can_be_logged(&fault),
         _ => {}
     }
+}
+
+/// A token of this header and these claims under a good signature.
+pub(crate) fn signed(header: &[u8], claims: &[u8]) -> String {
+    let unsigned = format!("{}.{}", oracle::print_base64url(header), oracle::print_base64url(claims));
+    let signature = SIGNING_KEY.sign(unsigned.as_bytes()).unwrap_or_else(|fault| panic!("{fault}"));
+    format!("{unsigned}.{}", oracle::print_base64url(&signature))
 }
 
 /// What the judge says.
@@ -52,13 +57,18 @@ pub fn judged(token: &str) -> Result<AccessTokenClaims, JwtFault> {
 /// The claims of a token, if RFC 9068 §4 and the rules on header and claims let it pass once its signature is good.
 #[must_use]
 pub fn expected(header: &[u8], claims: &[u8]) -> Option<Map<String, Value>> {
+    expected_for(header, claims, |audience| audience == AUDIENCE)
+}
+
+/// The same for whoever is meant by such an audience.
+pub(crate) fn expected_for(header: &[u8], claims: &[u8], is_meant: fn(&str) -> bool) -> Option<Map<String, Value>> {
     let (header, claims) = (oracle::strict_object(header)?, oracle::strict_object(claims)?);
     let passes = !FORBIDDEN.iter().any(|name| header.contains_key(*name))
         && string_member(&header, "alg") == Some("EdDSA")
         && string_member(&header, "kid") == Some(SIGNING_KEY.key_id().as_str())
         && string_member(&header, "typ").is_some_and(is_access_token)
         && string_member(&claims, "iss") == Some(ISSUER)
-        && claims.get("aud").is_some_and(is_audience)
+        && claims.get("aud").is_some_and(|audience| is_audience(audience, is_meant))
         && seconds(&claims, "exp").is_some_and(|exp| exp > NOW_SECS)
         && seconds(&claims, "iat").is_some_and(|iat| iat <= NOW_SECS + SKEW_SECS)
         && (!claims.contains_key("nbf") || seconds(&claims, "nbf").is_some_and(|nbf| nbf <= NOW_SECS + SKEW_SECS))
@@ -96,10 +106,12 @@ fn is_access_token(typ: &str) -> bool {
     ["at+jwt", "application/at+jwt"].contains(&typ.to_ascii_lowercase().as_str())
 }
 
-fn is_audience(audience: &Value) -> bool {
+fn is_audience(audience: &Value, is_meant: fn(&str) -> bool) -> bool {
     match audience {
-        Value::Array(members) => members.iter().all(Value::is_string) && members.iter().any(|one| one == AUDIENCE),
-        single => single == AUDIENCE,
+        Value::Array(members) => {
+            members.iter().all(Value::is_string) && members.iter().filter_map(Value::as_str).any(is_meant)
+        }
+        single => single.as_str().is_some_and(is_meant),
     }
 }
 
@@ -107,7 +119,7 @@ fn is_id(text: &str) -> bool {
     (1..=255).contains(&text.len())
 }
 
-fn seconds(claims: &Map<String, Value>, name: &str) -> Option<u64> {
+pub(crate) fn seconds(claims: &Map<String, Value>, name: &str) -> Option<u64> {
     claims.get(name)?.as_u64()
 }
 

@@ -1,19 +1,25 @@
 //! What every run has in common: one moment, one issuer, its keys and its clients. The keys are those of RFC 8037
 //! appendix A and RFC 7515 appendix A.3, so a found input means the same everywhere.
 
+use std::collections::BTreeMap;
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use signet::clients::{Client, Registering, Registry, SecretDigest};
 use signet::clock::Timestamp;
 use signet::config::{Config, Written};
 use signet::entropy::{Entropy, Exhausted};
 use signet::jose::{SigningKey, VerifyingKeys};
-use signet::keys::MissingFile;
+use signet::keys::{KeyClass, KeyRing, KeySettings, Loading, MissingFile};
 use signet::protocol::{IssuerIdentifier, SigningAlgorithm};
 use signet::seal::{RootKey, SealClass, SealingKey};
-use signet::settings::Findings;
+use signet::settings::{Findings, Label};
+use signet::tokens::Issuer;
 
 /// The present moment: 2027-01-15T08:00:00Z.
 pub const NOW: Timestamp = Timestamp::from_secs(NOW_SECS);
@@ -46,6 +52,9 @@ pub static SEALING_KEYS: LazyLock<Vec<SealingKey>> = LazyLock::new(|| {
     SealClass::ALL.into_iter().map(|class| SealingKey::derive(&root, class, &issuer)).collect()
 });
 
+/// The mint and its reader, with [`SIGNING_KEY`], the sealing keys of all classes, and a key that is revoked.
+pub static MINT: LazyLock<Issuer> = LazyLock::new(|| Issuer::new(issuer(), Arc::new(key_ring())));
+
 /// The clients.
 pub static REGISTRY: LazyLock<Registry> = LazyLock::new(registry);
 
@@ -66,6 +75,48 @@ pub fn issuer() -> IssuerIdentifier {
 
 fn signing_key(jwk: &str, algorithm: SigningAlgorithm) -> SigningKey {
     SigningKey::read(jwk.as_bytes(), algorithm).unwrap_or_else(|fault| panic!("{jwk}: {fault}"))
+}
+
+/// Key files are read from a folder, so they stand in one for as long as that takes.
+fn key_ring() -> KeyRing {
+    let folder = std::env::temp_dir().join(format!("signet-fuzz-{}", std::process::id()));
+    let mut findings = Findings::default();
+    // What an earlier process of the same id left behind.
+    let _ = fs::remove_dir_all(&folder);
+    let keys = written_keys(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let (issuer, missing, jwk_set_max_age) = (issuer(), MissingFile::Refuse, Duration::from_secs(900));
+    let loading = Loading { folder: &folder, issuer: &issuer, jwk_set_max_age, missing, now: Timestamp::EPOCH };
+    let ring = KeyRing::load(&keys, &loading, &mut findings);
+    let found: Vec<_> = findings.iter().collect();
+    assert!(found.is_empty(), "{found:?}");
+    // A folder that stays does no harm.
+    let _ = fs::remove_dir_all(&folder);
+    ring
+}
+
+fn written_keys(folder: &Path) -> io::Result<BTreeMap<Label, KeySettings>> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let root = RootKey::from_bytes(ROOT).to_jwk();
+    let signing = |algorithm| KeySettings {
+        class: Some(KeyClass::Signing),
+        algorithm: Some(algorithm),
+        ..KeySettings::default()
+    };
+    let sealing = KeySettings { class: Some(KeyClass::Sealing(SealClass::ShortLived)), ..KeySettings::default() };
+    let rows = [
+        ("ed25519", ED25519, signing(SigningAlgorithm::EdDsa)),
+        ("p256", P256, KeySettings { revoked: true, ..signing(SigningAlgorithm::Es256) }),
+        ("sealing", root.as_str(), sealing),
+    ];
+    let mut keys = BTreeMap::new();
+    for (name, jwk, settings) in rows {
+        let mut options = OpenOptions::new();
+        let mut file = options.write(true).create_new(true).mode(0o600).open(folder.join(name))?;
+        file.write_all(jwk.as_bytes())?;
+        let label = Label::parse(name).ok_or_else(|| io::Error::other("no label"))?;
+        keys.insert(label, KeySettings { file: Some(name.into()), ..settings });
+    }
+    Ok(keys)
 }
 
 fn registry() -> Registry {

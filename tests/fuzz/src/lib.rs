@@ -16,6 +16,7 @@ pub mod client_assertion;
 pub mod config;
 pub mod fixed;
 pub mod guard_rows;
+pub mod introspection;
 pub mod jws_compact;
 pub mod key_file;
 pub mod oracle;

@@ -170,13 +170,15 @@ fn is_value(payload: &[u8]) -> bool {
     value(&mut rest) == Some(true) && rest.is_empty()
 }
 
-fn take(rest: &mut &[u8], count: usize) -> Option<Vec<u8>> {
+/// Takes so many bytes.
+pub(crate) fn take(rest: &mut &[u8], count: usize) -> Option<Vec<u8>> {
     let taken = rest.get(..count)?.to_vec();
     *rest = &rest[count..];
     Some(taken)
 }
 
-fn counted(rest: &mut &[u8]) -> Option<Vec<u8>> {
+/// Takes as many bytes as the two before them say.
+pub(crate) fn counted(rest: &mut &[u8]) -> Option<Vec<u8>> {
     let count = take(rest, 2)?;
     take(rest, usize::from(count[0]) * 256 + usize::from(count[1]))
 }

@@ -84,6 +84,44 @@ fn only_methods_that_somebody_may_use_are_listed() {
     assert_eq!(metadata(&service)["token_endpoint_auth_methods_supported"], json!(["client_secret_post"]));
 }
 
+/// RFC 9701 §7: "introspection_signing_alg_values_supported OPTIONAL": those that somebody who is served is registered for,
+/// each once.
+#[test]
+fn only_algorithms_that_somebody_is_registered_for_are_listed() {
+    let by = |name: &str, algorithm: &str, status: &str| {
+        format!(
+            "[clients.{name}]\nstatus = \"{status}\"\nintrospects = [\"orders\"]\nsecrets.first.file = \"keys/a.secret\"\n\
+             introspection_signed_response_alg = \"{algorithm}\"\n"
+        )
+    };
+    let eddsa = "[keys.eddsa]\nclass = \"signing\"\nalgorithm = \"EdDSA\"\nfile = \"keys/eddsa.pem\"\n";
+    let clients = [
+        by("a", "ES256", "active"),
+        by("b", "EdDSA", "active"),
+        by("c", "ES256", "active"),
+        by("d", "PS256", "disabled"),
+    ];
+    let name = "introspection_signing_alg_values_supported";
+    let service = Plan::of(&[ISSUER, WEB, &clients.concat(), ORDERS, SCOPES, ES256, eddsa]).start();
+    let mut listed: Vec<_> = metadata(&service)[name].as_array().into_iter().flatten().cloned().collect();
+    listed.sort_by_key(ToString::to_string);
+    assert_eq!(listed, [json!("ES256"), json!("EdDSA")]);
+    let service = Plan::of(&[ISSUER, WEB, &clients[3], ORDERS, SCOPES, ES256]).start();
+    assert_eq!(metadata(&service).get(name), None);
+}
+
+/// RFC 7662 §2.1, RFC 7009 §2: the endpoints are where the document says that they are.
+#[test]
+fn the_endpoints_are_where_the_document_says() {
+    let service = Plan::example().start();
+    let metadata = metadata(&service);
+    for name in ["token_endpoint", "introspection_endpoint", "revocation_endpoint"] {
+        let path = metadata[name].as_str().and_then(|url| url.strip_prefix("https://as.example"));
+        let answer = service.answer(&Request::post(path.expect("an endpoint of the issuer"), &[]));
+        assert_eq!((answer.status, answer.json()["error"].as_str()), (401, Some("invalid_client")), "{name}");
+    }
+}
+
 /// §3.3: "The `issuer` value returned MUST be identical to the authorization server's issuer identifier value": the
 /// configured one, whatever a request claims about the host or a proxy.
 #[test]

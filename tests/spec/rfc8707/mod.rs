@@ -1,5 +1,6 @@
 //! RFC 8707, resource indicators.
 
+mod formats;
 mod refused;
 mod several;
 mod single;

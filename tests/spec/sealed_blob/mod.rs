@@ -4,7 +4,7 @@ mod forgery;
 mod golden;
 mod keys;
 mod payload;
-mod raw;
+pub(crate) mod raw;
 mod tampered;
 mod text;
 

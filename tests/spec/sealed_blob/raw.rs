@@ -5,7 +5,7 @@ use signet::seal::{Broken, Purpose, Reader, SealFault, Sealed, SealingKey, TooLo
 
 /// Of the purpose numbered `P`; its payload begins with the version `V`.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Raw<const P: usize, const V: u8>(pub(super) Vec<u8>);
+pub(crate) struct Raw<const P: usize, const V: u8>(pub(super) Vec<u8>);
 
 impl<const P: usize, const V: u8> Sealed for Raw<P, V> {
     #[expect(clippy::indexing_slicing, reason = "a number without a purpose does not compile")]
@@ -25,11 +25,11 @@ impl<const P: usize, const V: u8> Sealed for Raw<P, V> {
 }
 
 /// [`Raw`] of version 1, with its purpose as a value.
-pub(super) struct Any {
-    pub(super) purpose: Purpose,
-    pub(super) seal: fn(&SealingKey, fields: &[u8], &dyn Entropy) -> Result<String, SealFault>,
+pub(crate) struct Any {
+    pub(crate) purpose: Purpose,
+    pub(crate) seal: fn(&SealingKey, fields: &[u8], &dyn Entropy) -> Result<String, SealFault>,
     /// Opens with this key when the blob names it.
-    pub(super) open: fn(&str, &SealingKey) -> Result<Vec<u8>, Broken>,
+    pub(crate) open: fn(&str, &SealingKey) -> Result<Vec<u8>, Broken>,
 }
 
 macro_rules! any {
@@ -44,4 +44,4 @@ macro_rules! any {
     };
 }
 
-pub(super) const ANY: [Any; Purpose::ALL.len()] = any!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18);
+pub(crate) const ANY: [Any; Purpose::ALL.len()] = any!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18);

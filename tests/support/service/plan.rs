@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use signet::clock::Timestamp;
 use signet::entropy::{Entropy, SystemEntropy};
+use signet::guard::Guard;
 
 use crate::service::folder::Folder;
 use crate::service::{ES256, ISSUER, NOW, ORDERS, SCOPES, Service, WEB};
@@ -13,13 +14,14 @@ pub(crate) struct Plan {
     pub(super) now: Timestamp,
     pub(super) workers: usize,
     pub(super) entropy: Arc<dyn Entropy>,
+    pub(super) guard: Arc<Guard>,
 }
 
 impl Plan {
     /// The configuration that consists of these parts.
     pub(crate) fn of(parts: &[&str]) -> Self {
         let (folder, config, entropy) = (Folder::create(), parts.join("\n") + "\n", Arc::new(SystemEntropy::new()));
-        Self { folder, config, now: NOW, workers: 1, entropy }
+        Self { folder, config, now: NOW, workers: 1, entropy, guard: Arc::new(Guard::in_memory()) }
     }
 
     /// The usual configuration.
@@ -44,6 +46,11 @@ impl Plan {
     /// Randomness for the answers; keys and secrets are made with the operating system's.
     pub(crate) fn with_entropy(self, entropy: Arc<dyn Entropy>) -> Self {
         Self { entropy, ..self }
+    }
+
+    /// What remembers what was spent and revoked, instead of the memory of this process.
+    pub(crate) fn with_guard(self, guard: Arc<Guard>) -> Self {
+        Self { guard, ..self }
     }
 
     /// A secret or key file that is there before the start; the others are generated.

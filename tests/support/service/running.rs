@@ -39,13 +39,13 @@ pub(crate) struct Service {
 impl Service {
     #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
     pub(super) fn start(plan: Plan) -> Self {
-        let Plan { folder, config, now, workers, entropy } = plan;
+        let Plan { folder, config, now, workers, entropy, guard } = plan;
         let overrides = ["server.bind=127.0.0.1:0".to_owned(), format!("server.workers={workers}")];
         let overrides = overrides.iter().map(|text| Override::parse(text).unwrap()).collect();
         let source = Source { file: folder.path().join(CONFIG), environment: Vec::new(), overrides };
         folder.write(CONFIG, config);
         let system = Arc::new(SystemEntropy::new());
-        let standing = Standing { entropy, ..Standing::with_guard(Guard::in_memory(), system).unwrap() };
+        let standing = Standing { guard, entropy, ..Standing::with_guard(Guard::in_memory(), system).unwrap() };
         let (config, live) = prepare_and_load(&source, &folder, now).assemble(&standing);
         let clock = Arc::new(FixedClock::new(now));
         let ids = RequestIds::new(&SystemEntropy::new()).unwrap();

@@ -4,6 +4,7 @@ mod activation;
 mod gaps;
 mod order;
 mod removal;
+mod sealed_tokens;
 
 use std::time::Duration;
 

@@ -2,4 +2,5 @@
 
 mod bounds;
 mod encoding;
+mod endpoints;
 mod repeated;

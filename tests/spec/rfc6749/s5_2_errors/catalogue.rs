@@ -21,6 +21,10 @@ default_scope = ["read"]
 resources = ["orders", "bills", "r1", "r2", "r3", "r4", "r5", "r6", "r7"]
 secrets.first.file = "keys/web.secret"
 
+[clients.asker]
+introspects = ["orders"]
+secrets.first.file = "keys/asker.secret"
+
 [clients.needy]
 grant_types = ["client_credentials"]
 scopes = ["read"]
@@ -62,7 +66,7 @@ pub(super) fn refusals(service: &Service) -> Vec<Refusal> {
         let request = with_canaries(request);
         Refusal { request, status: code.status(), code, reason }
     });
-    usual.chain(bodies(service)).collect()
+    usual.chain(bodies(service)).chain(tokens(service)).collect()
 }
 
 /// Headers that hold a canary, one of them in its name.
@@ -192,5 +196,38 @@ fn bodies(service: &Service) -> Vec<Refusal> {
     ];
     let refusal =
         |(status, reason, request)| Refusal { request: with_canaries(request), status, code: InvalidRequest, reason };
+    rows.into_iter().map(refusal).collect()
+}
+
+/// Those of the endpoints that take a token.
+fn tokens(service: &Service) -> Vec<Refusal> {
+    let as_client = |client: &str, target: &str, body: String| {
+        let header = basic(client, &service.secret(client));
+        Request::post_of(target, body).header("Authorization", header)
+    };
+    let own = crate::asking::token_of(&crate::asking::ask(service, &[]));
+    let rows = [
+        (400, InvalidRequest, "token-missing", as_client("asker", "/introspect", format!("a={CANARY}"))),
+        (400, InvalidRequest, "token-missing", as_client("web", "/revoke", format!("token_type_hint={CANARY}"))),
+        (
+            403,
+            UnauthorizedClient,
+            "introspection-not-registered",
+            as_client("web", "/introspect", format!("token={CANARY}")),
+        ),
+        (
+            400,
+            UnsupportedTokenType,
+            "token-type-not-revocable",
+            as_client("web", "/revoke", format!("token=refresh.{CANARY}")),
+        ),
+        (
+            400,
+            InvalidGrant,
+            "token-of-another-client",
+            as_client("needy", "/revoke", format!("token={own}&token_type_hint={CANARY}")),
+        ),
+    ];
+    let refusal = |(status, code, reason, request)| Refusal { request: with_canaries(request), status, code, reason };
     rows.into_iter().map(refusal).collect()
 }

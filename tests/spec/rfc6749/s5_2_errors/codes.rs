@@ -3,10 +3,11 @@
 use signet::protocol::ErrorCode::{self, *};
 
 /// "The authorization server responds with an HTTP 400 (Bad Request) status code (unless specified otherwise)", and
-/// "MAY return an HTTP 401 (Unauthorized) status code" with `invalid_client`; RFC 8707 §2 adds `invalid_target`.
+/// "MAY return an HTTP 401 (Unauthorized) status code" with `invalid_client`; RFC 8707 §2 adds `invalid_target`, RFC 7009 §2.2.1
+/// `unsupported_token_type`.
 #[test]
 fn every_code_has_its_registered_name_and_status() {
-    let codes: [(ErrorCode, &str, u16); 9] = [
+    let codes: [(ErrorCode, &str, u16); 10] = [
         (InvalidRequest, "invalid_request", 400),
         (InvalidClient, "invalid_client", 401),
         (InvalidGrant, "invalid_grant", 400),
@@ -14,6 +15,7 @@ fn every_code_has_its_registered_name_and_status() {
         (UnsupportedGrantType, "unsupported_grant_type", 400),
         (InvalidScope, "invalid_scope", 400),
         (InvalidTarget, "invalid_target", 400),
+        (UnsupportedTokenType, "unsupported_token_type", 400),
         (ServerError, "server_error", 500),
         (TemporarilyUnavailable, "temporarily_unavailable", 503),
     ];
