@@ -13,14 +13,18 @@ use crate::server::Server;
 /// How many series an exposition may have, whatever is configured.
 const MOST_SERIES: usize = 1000;
 
-struct Admin {
-    server: Server,
+pub(crate) struct Admin {
+    pub(crate) server: Server,
     address: SocketAddr,
 }
 
 impl Admin {
-    fn start(folder: &Folder) -> Self {
-        let server = Server::start(folder);
+    pub(crate) fn start(folder: &Folder) -> Self {
+        Self::of(Server::start(folder))
+    }
+
+    /// The admin address of a service that says where it is.
+    pub(crate) fn of(server: Server) -> Self {
         let out = server.out();
         let line = out.lines().find(|line| line.starts_with("metrics and details")).unwrap();
         let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next()).unwrap();
@@ -31,7 +35,7 @@ impl Admin {
         http::get(self.address, path).unwrap()
     }
 
-    fn metrics(&self) -> String {
+    pub(crate) fn metrics(&self) -> String {
         let answer = self.get("/metrics");
         assert_eq!(answer.status, 200, "{}", answer.body);
         assert_eq!(answer.header("content-type"), Some("application/openmetrics-text; version=1.0.0; charset=utf-8"));
@@ -53,7 +57,7 @@ impl Admin {
     }
 }
 
-fn with_admin(config: &str) -> Folder {
+pub(crate) fn with_admin(config: &str) -> Folder {
     Folder::of(&format!("{config}\n[admin]\nbind = \"127.0.0.1:0\"\n"))
 }
 

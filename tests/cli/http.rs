@@ -95,14 +95,23 @@ pub(crate) fn get(address: SocketAddr, path: &str) -> io::Result<Answer> {
 
 /// A token request of this client, as it goes over the wire.
 pub(crate) fn token_request(client: &str, secret: &str) -> String {
-    let basic = STANDARD.encode(format!("{client}:{secret}"));
-    form_request(&format!("Authorization: Basic {basic}\r\n"), "grant_type=client_credentials")
+    form_request(&basic(client, secret), "grant_type=client_credentials")
+}
+
+/// The header line by which a client says who it is.
+pub(crate) fn basic(client: &str, secret: &str) -> String {
+    format!("Authorization: Basic {}\r\n", STANDARD.encode(format!("{client}:{secret}")))
 }
 
 /// A request to the token endpoint with further header lines.
 pub(crate) fn form_request(headers: &str, form: &str) -> String {
+    form_request_to("/token", headers, form)
+}
+
+/// A form for another endpoint, with further header lines.
+pub(crate) fn form_request_to(path: &str, headers: &str, form: &str) -> String {
     format!(
-        "POST /token HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Type: application/x-www-form-urlencoded\r\n\
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Type: application/x-www-form-urlencoded\r\n\
          Content-Length: {}\r\n\r\n{form}",
         form.len()
     )

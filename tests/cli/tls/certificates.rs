@@ -6,14 +6,14 @@ use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use signet::clock::{Clock, SystemClock};
 
 /// A self-signed certificate and its key, as PEM.
-pub(super) struct Pair {
+pub(crate) struct Pair {
     pub(super) certificate: String,
     pub(super) key: String,
 }
 
 impl Pair {
     /// One for `localhost` that lasts.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::until((4000, 1, 1))
     }
 

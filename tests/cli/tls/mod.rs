@@ -1,6 +1,6 @@
 //! TLS: who the service is, to whom it talks, and how its certificate is replaced while it serves.
 
-mod certificates;
+pub(crate) mod certificates;
 mod client;
 mod handshake;
 mod replaced;
@@ -32,7 +32,7 @@ fn hello(minor: u8) -> Vec<u8> {
 const REFUSED_VERSION: [u8; 2] = [2, 70];
 
 /// The small configuration over TLS, with `more` in `[server.tls]`.
-fn folder_with(pair: &Pair, more: &str) -> Folder {
+pub(crate) fn folder_with(pair: &Pair, more: &str) -> Folder {
     let tls = format!("\n[server.tls]\ncertificate = \"tls.pem\"\nkey = \"keys/tls.key\"\n{more}\n");
     let folder = Folder::of(&(small() + &tls));
     write(&folder, pair);
@@ -44,7 +44,7 @@ fn write(folder: &Folder, pair: &Pair) {
     folder.write_private("keys/tls.key", &pair.key);
 }
 
-fn start(folder: &Folder) -> Server {
+pub(crate) fn start(folder: &Folder) -> Server {
     Server::await_address(spawn(folder, &[]))
 }
 

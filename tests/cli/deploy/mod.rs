@@ -1,0 +1,5 @@
+//! What `deploy/` promises.
+
+mod container;
+mod metrics;
+mod unit;
