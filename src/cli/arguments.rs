@@ -242,8 +242,11 @@ pub(super) enum ClientsCommand {
         #[arg(long = "scope", value_name = "SCOPE", value_parser = parse_scope)]
         scopes: Vec<ScopeToken>,
         /// A resource its tokens may be for (repeatable)
-        #[arg(long = "resource", value_name = "NAME", value_parser = parse_label, required = true)]
+        #[arg(long = "resource", value_name = "NAME", value_parser = parse_label, required_unless_present = "introspects")]
         resources: Vec<Label>,
+        /// A resource about whose tokens it may ask (repeatable)
+        #[arg(long = "introspect", value_name = "NAME", value_parser = parse_label)]
+        introspects: Vec<Label>,
         #[command(flatten)]
         writing: Writing,
     },

@@ -17,8 +17,8 @@ use crate::units::Period;
 
 pub(super) fn run(desk: &Desk, command: ClientsCommand) -> Result<(), CommandFault> {
     match command {
-        ClientsCommand::Add { name, id, title, owner, grants, scopes, resources, writing } => {
-            let new = NewClient { name, id, title, owner, grants, scopes, resources };
+        ClientsCommand::Add { name, id, title, owner, grants, scopes, resources, introspects, writing } => {
+            let new = NewClient { name, id, title, owner, grants, scopes, resources, introspects };
             add(desk, &new, &writing)
         }
         ClientsCommand::Update { name, changes, writing } => {
@@ -44,6 +44,7 @@ struct NewClient {
     grants: Vec<GrantType>,
     scopes: Vec<ScopeToken>,
     resources: Vec<Label>,
+    introspects: Vec<Label>,
 }
 
 impl NewClient {
@@ -61,7 +62,11 @@ impl NewClient {
             ("default_scope", list(self.scopes.iter().map(ScopeToken::as_str).collect())),
             ("resources", list(self.resources.iter().map(Label::as_str).collect())),
         ];
-        texts.chain(lists).collect()
+        // Who only asks about tokens gets none.
+        let lists = lists.into_iter().filter(|_| !self.resources.is_empty());
+        let introspects = list(self.introspects.iter().map(Label::as_str).collect());
+        let introspects = Some(("introspects", introspects)).filter(|_| !self.introspects.is_empty());
+        texts.chain(lists).chain(introspects).collect()
     }
 }
 

@@ -43,13 +43,13 @@ pub(super) fn inspect(desk: &Desk, text: &str) -> Result<(), CommandFault> {
         all_keys: Arc::new(all_keys),
         issuer: config.issuer.clone(),
     };
-    let found = lens.look(text.trim());
-    let verdict = found.and_then(|token| {
-        if registry.active_client(token.client_id()).is_none() {
-            return Err(format!("the client {} is gone or disabled", token.client_id()));
+    let verdict = match lens.look(text.trim()) {
+        Ok(token) if registry.active_client(token.client_id()).is_none() => {
+            Err(format!("the client {} is gone or disabled", token.client_id()))
         }
-        desk.revocation_of(&token).map_or(Ok(()), Err)
-    });
+        Ok(token) => desk.revocation_of(&config, &token)?.map_or(Ok(()), Err),
+        Err(why) => Err(why),
+    };
     match verdict {
         Ok(()) => println!("valid     yes"),
         Err(why) => println!("valid     no: {why}"),

@@ -24,11 +24,11 @@ impl AssertedClient {
         Mark::of_client_assertion(&self.client.id, &self.claims.jwt_id)
     }
 
-    /// When the assertion was issued, or the first moment at which it could have been used here: a guard that remembers
-    /// everything since then knows whether it was.
+    /// The first moment at which the assertion could have been used here: a guard that remembers everything since then
+    /// knows whether it was.
     #[must_use]
-    pub fn issued_at(&self) -> Timestamp {
-        self.claims.issued_at
+    pub fn usable_since(&self) -> Timestamp {
+        self.claims.usable_since
     }
 
     /// From this moment on the assertion is worthless.

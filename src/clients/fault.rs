@@ -1,8 +1,7 @@
 //! Why a client is not believed.
 
-use crate::guard::SpendFault;
+use crate::guard::{SpendFault, TooManyAttempts};
 use crate::jose::ClaimFault;
-use crate::passwords::TooMany;
 use crate::protocol::BasicFault;
 
 /// Why a client is not believed; told to the operator. On the wire, all that depend on the registry are one.
@@ -54,7 +53,7 @@ pub enum ClientFault {
     /// Too many slow hashes are being computed.
     HashesBusy,
     /// Too many attempts of this client or from this address.
-    TooManyAttempts(TooMany),
+    TooManyAttempts(TooManyAttempts),
     /// A proof of something else was handed back: a fault of ours.
     OtherProof,
 }

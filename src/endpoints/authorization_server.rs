@@ -8,7 +8,7 @@ use crate::endpoints::{Endpoint, metadata, token};
 use crate::entropy::Entropy;
 use crate::guard::Guard;
 use crate::keys::{KeyRing, entity_tag};
-use crate::passwords::{Attempts, Cost, HashPool};
+use crate::passwords::{Cost, HashPool};
 use crate::protocol::{IssuerIdentifier, Origin};
 use crate::tokens::{Issuer, TokenSettings};
 
@@ -21,7 +21,6 @@ pub struct AuthorizationServer {
     pub(super) tokens: TokenSettings,
     pub(super) guard: Arc<Guard>,
     pub(super) hashes: Arc<HashPool>,
-    pub(super) attempts: Arc<Attempts>,
     pub(super) entropy: Arc<dyn Entropy>,
     /// What client assertions may call this server: the issuer and the token endpoint.
     pub(super) audiences: [String; 2],
@@ -49,8 +48,6 @@ pub struct Parts {
     pub guard: Arc<Guard>,
     /// What computes slow hashes; it survives reloads.
     pub hashes: Arc<HashPool>,
-    /// How often secrets were guessed; it survives reloads.
-    pub attempts: Arc<Attempts>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
 }
@@ -71,7 +68,6 @@ impl AuthorizationServer {
             tokens: parts.tokens,
             guard: parts.guard,
             hashes: parts.hashes,
-            attempts: parts.attempts,
             audiences: [parts.issuer.as_str().to_owned(), parts.issuer.endpoint(token::PATH)],
             entropy: parts.entropy,
             metadata_etag: entity_tag(&metadata),

@@ -8,14 +8,13 @@ use tokio::time::{Instant, sleep_until};
 use crate::clients::{AssertedClient, AuthenticatedClient, ClientFault, Credentials, HashedClient, Judgement};
 use crate::clock::Timestamp;
 use crate::endpoints::{AuthorizationServer, ClientRequest};
+use crate::guard::{AttemptKey, AttemptLimit};
 
-const MINUTE: Duration = Duration::from_secs(60);
+/// The most guesses at the secret of one client.
+const PER_CLIENT: AttemptLimit = AttemptLimit { most: 10, within: Duration::from_secs(60) };
 
-/// The most guesses at the secret of one client in a minute.
-const GUESSES_PER_CLIENT: u32 = 10;
-
-/// The most guesses from one address in a minute, at whatever secrets.
-const GUESSES_PER_ADDRESS: u32 = 30;
+/// The most guesses from one address, at whatever secrets.
+const PER_ADDRESS: AttemptLimit = AttemptLimit { most: 30, within: Duration::from_secs(60) };
 
 impl AuthorizationServer {
     /// Has the client of a request prove who it is. Where any client has a slow hash, nobody is refused sooner than such a
@@ -48,7 +47,7 @@ impl AuthorizationServer {
 
     /// Spends the assertion, in which nothing is wrong but perhaps that it was used before.
     async fn spend(&self, client: AssertedClient, now: Timestamp) -> Result<AuthenticatedClient, ClientFault> {
-        let spent = self.guard.spend(client.mark(), client.issued_at(), client.expires_at(), now).await;
+        let spent = self.guard.spend(client.mark(), client.usable_since(), client.expires_at(), now).await;
         client.proven_by(&spent.map_err(ClientFault::AssertionNotSpent)?)
     }
 
@@ -65,7 +64,7 @@ impl AuthorizationServer {
         self.count(guess, now)?;
         let matched = self.hashes.verify(client.attempt()).await.map_err(|_| ClientFault::HashesBusy)?;
         let matched = matched.ok_or(ClientFault::WrongSecret)?;
-        self.forget(guess);
+        self.forgive(guess);
         client.proven_by(&matched)
     }
 
@@ -85,15 +84,15 @@ impl AuthorizationServer {
 
     fn count(&self, guess: Option<&Guess<'_>>, now: Timestamp) -> Result<(), ClientFault> {
         let Some(Guess { id, address }) = guess else { return Ok(()) };
-        let count = |result: Result<(), _>| result.map_err(ClientFault::TooManyAttempts);
-        count(self.attempts.count(address, GUESSES_PER_ADDRESS, MINUTE, now))?;
-        count(self.attempts.count(id, GUESSES_PER_CLIENT, MINUTE, now))
+        let count = |key, limit| self.guard.attempt(&key, limit, now).map_err(ClientFault::TooManyAttempts);
+        count(AttemptKey::ClientSecretFrom(*address), PER_ADDRESS)?;
+        count(AttemptKey::ClientSecret(id), PER_CLIENT)
     }
 
-    fn forget(&self, guess: Option<&Guess<'_>>) {
+    fn forgive(&self, guess: Option<&Guess<'_>>) {
         let Some(Guess { id, address }) = guess else { return };
-        self.attempts.forget(address, GUESSES_PER_ADDRESS, MINUTE);
-        self.attempts.forget(id, GUESSES_PER_CLIENT, MINUTE);
+        self.guard.forgive(&AttemptKey::ClientSecretFrom(*address), PER_ADDRESS);
+        self.guard.forgive(&AttemptKey::ClientSecret(id), PER_CLIENT);
     }
 
     fn has_slow_hashes(&self) -> bool {

@@ -143,7 +143,8 @@ impl AuthorizationServer {
 }
 
 /// Where a token comes from, for the guard.
-pub(super) fn descent(token: &AccessToken) -> Descent<'_> {
+#[must_use]
+pub fn descent(token: &AccessToken) -> Descent<'_> {
     Descent {
         grant: Some(token.grant_id()),
         token: Some(token.jwt_id()),

@@ -13,7 +13,7 @@ mod token;
 
 pub use authorization_server::{AuthorizationServer, Parts};
 pub use fault_name::FaultName;
-pub use introspection::{Inactive, Introspected, IntrospectionAnswer, IntrospectionFault, IntrospectionForm};
+pub use introspection::{Inactive, Introspected, IntrospectionAnswer, IntrospectionFault, IntrospectionForm, descent};
 pub use jwk_set::Cacheable;
 pub use request::{Answer, ClientRequest, RequestFault};
 pub use revocation::{RevocationAnswer, RevocationFault};

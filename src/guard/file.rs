@@ -13,6 +13,14 @@ use super::tables;
 pub struct GuardFile(Ledger);
 
 impl GuardFile {
+    /// Opens the file in `folder` if there is one.
+    ///
+    /// # Errors
+    /// [`GuardFault`] names the file and what is wrong with it.
+    pub fn open_if_there(folder: &Path) -> Result<Option<Self>, GuardFault> {
+        if folder.join(folder::FILE).exists() { Self::open(folder).map(Some) } else { Ok(None) }
+    }
+
     /// Opens the file in `folder`; makes both if they are not there.
     ///
     /// # Errors

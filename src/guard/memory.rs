@@ -3,11 +3,10 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::attempt::{AttemptKey, AttemptLimit, TooManyAttempts};
+use super::attempts::{AttemptKey, AttemptLimit, Attempts, TooManyAttempts};
 use super::keyed::KeyedHash;
 use super::revoked::Revoked;
 use super::settings::GuardSettings;
-use super::sketch::Sketch;
 use super::spent_marks::SpentMarks;
 use crate::clock::Timestamp;
 
@@ -16,9 +15,7 @@ pub(super) struct Memory {
     pub(super) revoked: Revoked,
     pub(super) maintenance: AtomicBool,
     marks: Mutex<SpentMarks>,
-    hash: KeyedHash,
-    /// Of the one purpose there is; each further one needs its own.
-    attempts: Mutex<Sketch>,
+    attempts: Mutex<Attempts>,
     attempts_refused: AtomicU64,
 }
 
@@ -30,8 +27,7 @@ impl Memory {
             revoked: Revoked::new(),
             maintenance: AtomicBool::new(false),
             marks: Mutex::new(marks),
-            hash,
-            attempts: Mutex::new(Sketch::new()),
+            attempts: Mutex::new(Attempts::new()),
             attempts_refused: AtomicU64::new(0),
         }
     }
@@ -46,10 +42,13 @@ impl Memory {
         limit: AttemptLimit,
         now: Timestamp,
     ) -> Result<(), TooManyAttempts> {
-        let mut attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
-        attempts.attempt(key.hash(self.hash), limit, now).inspect_err(|_| {
+        self.attempts().count(key, limit, now).inspect_err(|_| {
             self.attempts_refused.fetch_add(1, Ordering::Relaxed);
         })
+    }
+
+    pub(super) fn attempts(&self) -> MutexGuard<'_, Attempts> {
+        self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn attempts_refused(&self) -> u64 {

@@ -9,7 +9,7 @@
 //! of a mark or a revocation.
 
 mod advance;
-mod attempt;
+mod attempts;
 mod backup;
 mod cells;
 mod clerk;
@@ -28,7 +28,6 @@ mod revocation;
 mod revoked;
 mod rows;
 mod settings;
-mod sketch;
 mod slots;
 mod spent_marks;
 mod state;
@@ -41,7 +40,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 pub use advance::{Advance, Family, REPEAT_WINDOW};
-pub use attempt::{AttemptKey, AttemptLimit, TooManyAttempts};
+pub use attempts::{AttemptKey, AttemptLimit, TooManyAttempts};
 pub use backup::{Holding, Restored, back_up, restore};
 pub use cells::{Cell, MAX_TEXT};
 pub use fault::{GuardFault, LedgerFault};
@@ -179,6 +178,11 @@ impl Guard {
     /// [`TooManyAttempts`]: it was not counted, and must not be made.
     pub fn attempt(&self, key: &AttemptKey<'_>, limit: AttemptLimit, now: Timestamp) -> Result<(), TooManyAttempts> {
         self.memory().attempt(key, limit, now)
+    }
+
+    /// Takes back an attempt that turned out to be no guess. The limit is the one that it was counted with.
+    pub fn forgive(&self, key: &AttemptKey<'_>, limit: AttemptLimit) {
+        self.memory().attempts().forgive(key, limit);
     }
 
     /// Whether an operator has the service answer that it is temporarily unavailable.

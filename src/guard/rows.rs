@@ -7,7 +7,7 @@ use rusqlite::types::Value;
 use super::advance::Family;
 use super::cells::{Cell, blob, integer, millis, moment, note, text};
 use super::mark::Mark;
-use super::revocation::Revocation;
+use super::revocation::{Descent, Revocation};
 use super::revoked::Span;
 use crate::clock::Timestamp;
 use crate::protocol::{ClientId, GrantId, JwtId, SessionId};
@@ -25,6 +25,22 @@ pub struct Record {
     pub author: Option<String>,
     /// Why, in the author's words.
     pub reason: Option<String>,
+}
+
+impl Record {
+    /// Whether it revokes a token of this descent at `now`.
+    #[must_use]
+    pub fn reaches(&self, descent: &Descent<'_>, now: Timestamp) -> bool {
+        let is_named = match &self.revocation {
+            Revocation::Grant(id) => descent.grant == Some(*id),
+            Revocation::Token(id) => descent.token == Some(*id),
+            Revocation::Session(id) => descent.session == Some(*id),
+            Revocation::Subject(subject) => descent.subject == subject,
+            Revocation::Client(client) => descent.client == client,
+            Revocation::Issuer => true,
+        };
+        is_named && now < self.until && (!self.revocation.is_epoch() || descent.issued_at < self.since)
+    }
 }
 
 /// One row of one of the tables.

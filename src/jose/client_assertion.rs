@@ -40,9 +40,9 @@ pub struct ClientAssertionClaims {
     pub client_id: String,
     /// `jti`
     pub jwt_id: String,
-    /// `iat`; where there is none, or one so early that it would not have been accepted then, the first moment at which
-    /// it would: as long before its `exp` as an assertion may be good.
-    pub issued_at: Timestamp,
+    /// The first moment at which it would have been accepted: its `iat` less the skew that is forgiven, but no longer
+    /// before its `exp` than an assertion may be good.
+    pub usable_since: Timestamp,
     /// `exp`: it is good before this moment.
     pub expires_at: Timestamp,
     /// Which of the client's shared secrets it was made with; `None` when it was signed with a private key.
@@ -124,8 +124,8 @@ impl ClientAssertionClaims {
         let jwt_id = claims.id("jti")?;
         require_life(expires_at, issued_at, not_before, now)?;
         let earliest = expires_at.before(MAX_LIFE);
-        let issued_at = issued_at.map_or(earliest, |issued_at| issued_at.max(earliest));
-        Ok(Self { client_id, jwt_id, issued_at, expires_at, secret: None })
+        let usable_since = issued_at.map_or(earliest, |issued_at| issued_at.before(CLOCK_SKEW).max(earliest));
+        Ok(Self { client_id, jwt_id, usable_since, expires_at, secret: None })
     }
 }
 

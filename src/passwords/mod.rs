@@ -5,7 +5,6 @@
 //! key of this process, so that it costs a slow hash only once; how long one usually takes is measured, so that whoever
 //! fails waits as long without any work.
 
-mod attempts;
 mod cost;
 mod memory;
 mod phc;
@@ -13,7 +12,6 @@ mod pool;
 mod queue;
 mod slow_hash;
 
-pub use attempts::{Attempts, TooMany};
 pub use cost::Cost;
 pub use pool::{Attempt, Busy, HashPool, Matched};
 pub use slow_hash::{SlowHash, SlowHashFault};

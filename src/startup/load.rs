@@ -11,7 +11,7 @@ use crate::entropy::{Entropy, Exhausted};
 use crate::guard::Guard;
 use crate::http::{Live, Proxies, ServerIdentity};
 use crate::keys::{Demands, KeyRing, Loading, MissingFile, findings_about_schedules};
-use crate::passwords::{Attempts, HashPool};
+use crate::passwords::HashPool;
 use crate::settings::Findings;
 use crate::startup::tls;
 use crate::tokens::demands;
@@ -41,8 +41,6 @@ pub struct Standing {
     pub guard: Arc<Guard>,
     /// What computes slow hashes.
     pub hashes: Arc<HashPool>,
-    /// How often secrets were guessed.
-    pub attempts: Arc<Attempts>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
 }
@@ -54,7 +52,7 @@ impl Standing {
     /// [`Exhausted`] when there is no randomness.
     pub fn with_guard(guard: Guard, entropy: Arc<dyn Entropy>) -> Result<Self, Exhausted> {
         let hashes = Arc::new(HashPool::new(entropy.as_ref())?);
-        Ok(Self { guard: Arc::new(guard), hashes, attempts: Arc::default(), entropy })
+        Ok(Self { guard: Arc::new(guard), hashes, entropy })
     }
 }
 
@@ -72,7 +70,6 @@ impl Loaded {
             service_documentation: config.service_documentation.clone(),
             guard: Arc::clone(&standing.guard),
             hashes: Arc::clone(&standing.hashes),
-            attempts: Arc::clone(&standing.attempts),
             entropy: Arc::clone(&standing.entropy),
         });
         let (limits, proxies) = (config.server.limits, Proxies::of(&config.server));

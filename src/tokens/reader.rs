@@ -1,17 +1,14 @@
 //! The one reader of what the mint made.
 
 use std::fmt;
-use std::time::Duration;
 
 use crate::clock::Timestamp;
 use crate::jose::{AccessTokenClaims, ClaimFault, JwtFault, Verified, judge_own_access_token};
+use crate::keys::CLOCK_SKEW;
 use crate::protocol::{ClientId, GrantId, JwtId, Scope};
 use crate::seal::Purpose;
 use crate::tokens::Issuer;
 use crate::tokens::opaque::OpaqueAccessToken;
-
-/// How far a replica's clock may be ahead of ours: what it issued is no forgery.
-const CLOCK_SKEW: Duration = Duration::from_secs(60);
 
 /// An access token of ours, in its life: its signature or its seal is good. Only the reader makes one. Whether it was
 /// revoked is the guard's to say.
@@ -83,6 +80,7 @@ impl Issuer {
         if now >= opened.expires_at {
             Err(ReadFault::Expired)
         } else if opened.issued_at > now.after(CLOCK_SKEW) {
+            // A replica's clock may be ahead of ours: what it issued is no forgery.
             Err(ReadFault::IssuedInFuture)
         } else {
             Ok(opened)

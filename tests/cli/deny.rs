@@ -4,8 +4,10 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use crate::config::{CLIENT, small};
+use crate::config::{CLIENT, SECRET, small};
+use crate::deadline::until;
 use crate::folder::Folder;
+use crate::http::{basic, form_request_to};
 use crate::run::signet;
 use crate::server::Server;
 
@@ -120,4 +122,37 @@ fn the_folder_is_the_one_of_the_configuration() {
     assert_eq!(folder.names("elsewhere"), ["guard.sqlite3"]);
     assert_eq!((folder.mode("elsewhere"), folder.mode("elsewhere/guard.sqlite3")), (0o700, 0o600));
     assert_eq!(folder.names("data"), [""; 0]);
+}
+
+/// What is denied is dead to resource servers within a second, and inspect says who did it.
+#[test]
+fn a_denied_token_is_inactive_within_a_second() {
+    let config =
+        small().replace("resources = [\"orders\"]\n", "resources = [\"orders\"]\nintrospects = [\"orders\"]\n");
+    let folder = Folder::of(&config);
+    let server = Server::start(&folder);
+    let (token, other) = (server.token(), server.token());
+    let active = |token: &str| {
+        let request = form_request_to("/introspect", &basic(CLIENT, SECRET), &format!("token={token}"));
+        server.send(&request).json()["active"] == true
+    };
+    assert!(active(&token) && active(&other));
+    let gid = said_by_inspect(&folder, &token, "\"gid\": \"");
+    let gid = gid.split('"').next().unwrap().to_owned();
+    signet(&folder, &["deny", "--gid", &gid, "--reason", "lost"]).succeeded();
+    let denied = Instant::now();
+    until("the token to be dead", || (!active(&token)).then_some(()));
+    assert!(denied.elapsed() < Duration::from_secs(2), "{:?}", denied.elapsed());
+    assert!(active(&other), "another grant lives on");
+    let why = said_by_inspect(&folder, &token, "valid     no: revoked at 20");
+    assert!(why.contains(&format!("(grant {gid})")), "{why}");
+    signet(&folder, &["deny", "--client", CLIENT]).succeeded();
+    until("all tokens of the client to be dead", || (!active(&other)).then_some(()));
+}
+
+/// What inspect says behind these words.
+#[track_caller]
+fn said_by_inspect(folder: &Folder, token: &str, words: &str) -> String {
+    let said = signet(folder, &["inspect", token]).succeeded();
+    said.split_once(words).unwrap_or_else(|| panic!("{words} in {said}")).1.to_owned()
 }

@@ -20,7 +20,7 @@ const COMMANDS: [(&str, &str); 30] = [
     ("keys revoke", "--out"),
     ("keys check", ""),
     ("clients", ""),
-    ("clients add", "--id --title --owner --grant --scope --resource --out"),
+    ("clients add", "--id --title --owner --grant --scope --resource --introspect --out"),
     (
         "clients update",
         "--title --owner --add-scope --remove-scope --add-resource --remove-resource --add-grant --remove-grant \

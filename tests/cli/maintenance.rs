@@ -1,7 +1,9 @@
 //! `signet maintenance`: a switch that outlives the service.
 
-use crate::config::small;
+use crate::config::{CLIENT, ISSUER, SECRET, small};
+use crate::deadline::until;
 use crate::folder::Folder;
+use crate::http::{basic, form_request_to};
 use crate::run::signet;
 use crate::server::Server;
 
@@ -34,4 +36,26 @@ fn the_state_is_told() {
     assert!(said.contains(", by ") && said.contains('@'), "{said}");
     signet(&folder, &["maintenance", "off"]).succeeded();
     assert!(status().starts_with("maintenance is off since 20"));
+}
+
+/// "503 `temporarily_unavailable` while JWK Set and discovery go on"
+#[test]
+fn in_maintenance_clients_are_told_to_come_back_and_keys_are_still_served() {
+    let folder = Folder::of(&small());
+    let server = Server::start(&folder);
+    let token = server.token();
+    signet(&folder, &["maintenance", "on"]).succeeded();
+    let refused = until("maintenance", || Some(server.ask(CLIENT, SECRET)).filter(|answer| answer.status == 503));
+    assert_eq!(refused.json()["error"], "temporarily_unavailable");
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    for path in ["/introspect", "/revoke"] {
+        let request = form_request_to(path, &basic(CLIENT, SECRET), &format!("token={token}"));
+        assert_eq!(server.send(&request).status, 503, "{path}");
+    }
+    for path in ["/jwks", "/.well-known/openid-configuration", "/healthz"] {
+        assert_eq!(server.get(path).unwrap().status, 200, "{path}");
+    }
+    server.verify(ISSUER, &token);
+    signet(&folder, &["maintenance", "off"]).succeeded();
+    until("the end of maintenance", || (server.ask(CLIENT, SECRET).status == 200).then_some(()));
 }

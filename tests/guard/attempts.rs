@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use signet::guard::{AttemptKey, AttemptLimit, Guard};
 
-use crate::kinds::{at, client, each, room};
+use crate::kinds::{at, each, room};
 
 const LIMIT: AttemptLimit = AttemptLimit { most: 5, within: Duration::from_secs(60) };
 
 fn attempt(guard: &Guard, of: &str, now: u64) -> Result<(), Duration> {
-    let client = client(of);
-    guard.attempt(&AttemptKey::of_client_secret(&client), LIMIT, at(now)).map_err(|fault| fault.retry_after)
+    guard.attempt(&AttemptKey::ClientSecret(of), LIMIT, at(now)).map_err(|fault| fault.retry_after)
 }
 
 /// "counted before the check ends": the sixth is not made.
@@ -51,6 +50,17 @@ fn attempts_are_forgotten_with_their_windows() {
             for _ in 0..5 {
                 assert_eq!(attempt(guard, "web", minute * 120_001), Ok(()));
             }
+        }
+    });
+}
+
+/// What turned out to be no guess is as if it had not been.
+#[test]
+fn what_is_forgiven_does_not_count() {
+    each(&room(10, 10), |guard| {
+        for _ in 0..100 {
+            assert_eq!(attempt(guard, "web", 0), Ok(()));
+            guard.forgive(&AttemptKey::ClientSecret("web"), LIMIT);
         }
     });
 }

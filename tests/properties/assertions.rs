@@ -60,8 +60,8 @@ proptest! {
         }
         let now = Timestamp::from_millis(NOW.as_millis() + now);
         if let Ok(judged) = judged(&assertion(SigningAlgorithm::EdDsa, &claims), SigningAlgorithm::EdDsa, now) {
-            prop_assert!(judged.issued_at <= now.after(Duration::from_secs(10)) && now < judged.expires_at);
-            prop_assert!(judged.expires_at.since(judged.issued_at) <= Duration::from_secs(300));
+            prop_assert!(judged.usable_since <= now && now < judged.expires_at);
+            prop_assert!(judged.expires_at.since(judged.usable_since) <= Duration::from_secs(300));
             prop_assert_eq!(judged.expires_at, Timestamp::from_secs(NOW.as_secs() + exp));
         }
     }

@@ -94,3 +94,13 @@ fn a_faulty_configuration_is_told_and_not_added_to() {
     let said = refused_without_a_trace(&folder, &["clients", "add", "shop", "--resource", "orders"]);
     assert!(said.contains("server.bind"), "{said}");
 }
+
+/// Who only asks about tokens gets none, and is registered for nothing else.
+#[test]
+fn a_client_that_only_asks_is_added() {
+    let folder = Folder::of(&small());
+    signet(&folder, &["clients", "add", "orders-api", "--introspect", "orders"]).succeeded();
+    let text = folder.read("config.toml");
+    assert!(text.contains("[clients.orders-api]\nintrospects = [\"orders\"]\n"), "{text}");
+    assert!(signet(&folder, &["check"]).succeeded().contains("2 clients"));
+}

@@ -111,7 +111,8 @@ fn nothing_is_added_or_lost(judged: &ClientAssertionClaims, claims: &Map<String,
     assert_eq!(seconds("exp").map(|exp| exp * 1000), Some(judged.expires_at.as_millis()));
     // Nobody could have used it before that moment.
     let earliest = seconds("exp").unwrap_or_default().saturating_sub(MAX_LIFE_SECS);
-    assert_eq!(judged.issued_at.as_millis(), earliest.max(seconds("iat").unwrap_or_default()) * 1000);
+    let issued = seconds("iat").unwrap_or_default().saturating_sub(SKEW_SECS);
+    assert_eq!(judged.usable_since.as_millis(), earliest.max(issued) * 1000);
 }
 
 fn a_changed_signature_is_refused(assertion: &str) {

@@ -105,7 +105,6 @@ impl Service {
             service_documentation: None,
             guard: Arc::new(Guard::in_memory()),
             hashes: Arc::new(HashPool::new(&SeededEntropy::new(7)).unwrap()),
-            attempts: Arc::default(),
             entropy: Arc::new(SeededEntropy::new(5)),
         });
         Self { server, runtime: Builder::new_current_thread().build().unwrap() }
