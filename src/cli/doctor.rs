@@ -3,6 +3,7 @@
 mod issuer;
 mod schedule;
 mod surroundings;
+mod tls;
 
 use std::fmt;
 
@@ -33,6 +34,7 @@ pub(super) fn examine(desk: &Desk) -> Result<(), CommandFault> {
     let loaded = desk.load()?;
     let mut findings = vec![Finding::Good(format!("{} is right", desk.source().file.display()))];
     findings.extend(surroundings::examine(desk, &loaded));
+    findings.push(tls::examine(&loaded, desk.now()));
     findings.extend(schedule::examine(&loaded, desk.now()));
     findings.extend(issuer::examine(desk, &loaded)?);
     for finding in &findings {

@@ -34,7 +34,6 @@ use crate::protocol::IssuerIdentifier;
 use crate::settings::{Findings, Label};
 use crate::telemetry::LogSettings;
 use crate::tokens::TokenSettings;
-use crate::units::Period;
 
 /// Where a configuration is read from; read again at every reload.
 #[derive(Clone, Debug)]
@@ -129,13 +128,6 @@ const KNOWN: &[&str] = &[
     "keys",
 ];
 
-/// More than these nobody needs; actix-server takes no more.
-const MOST_WORKERS: usize = 512;
-
-/// How long a client that takes its time may be waited for: no limit would be a hole.
-const SHORTEST_PATIENCE: Period = Period::from_millis(1);
-const LONGEST_PATIENCE: Period = Period::from_secs(300);
-
 /// The client that the repository's configuration declares for a first try.
 const DEMO_CLIENT: &str = "demo";
 
@@ -188,25 +180,7 @@ impl Config {
                 "one second or more, and a year at most",
             );
         }
-        for (key, number) in [
-            ("server.workers", self.server.workers.map(|number| (number, MOST_WORKERS))),
-            ("server.max_connections", self.server.max_connections.map(|number| (number, usize::MAX))),
-        ] {
-            if let Some((number, most)) = number
-                && (number == 0 || number > most)
-            {
-                findings.note(key, number.to_string(), if number == 0 { "1 or more" } else { "512 or less" });
-            }
-        }
-        for (key, patience) in [
-            ("server.limits.header_timeout", self.server.limits.header_timeout),
-            ("server.limits.body_timeout", self.server.limits.body_timeout),
-            ("server.limits.write_timeout", self.server.limits.write_timeout),
-        ] {
-            if patience < SHORTEST_PATIENCE || patience > LONGEST_PATIENCE {
-                findings.note(key, patience.to_string(), format!("{SHORTEST_PATIENCE} to {LONGEST_PATIENCE}"));
-            }
-        }
+        self.server.judge(findings);
         if self.admin.bind.is_some_and(|bind| bind == self.server.bind && bind.port() != 0) {
             findings.note(
                 "admin.bind",

@@ -31,7 +31,7 @@ pub(super) async fn read_form(
         Some(body) => body?,
         None => timeout(limits.body_timeout.duration(), read).await.map_err(|_| RequestFault::BodyTooSlow)??,
     };
-    Ok(Parameters::parse(&body)?)
+    Ok(Parameters::parse_within(&body, limits.parameters, limits.parameter.as_usize())?)
 }
 
 async fn read_bounded(payload: &mut web::Payload, max: usize) -> Result<Zeroizing<Vec<u8>>, RequestFault> {

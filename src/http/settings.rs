@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use serde::{Deserialize, Serialize};
 
 use crate::http::{ForwardedHeader, Network, TlsSettings};
+use crate::protocol::Parameters;
+use crate::settings::Findings;
 use crate::units::{Period, Size};
 
 /// Where and how the service listens. All but the limits take a restart to change.
@@ -64,12 +66,50 @@ pub struct AdminSettings {
     pub bind: Option<SocketAddr>,
 }
 
+/// More than these nobody needs; actix-server takes no more.
+const MOST_WORKERS: usize = 512;
+
+/// How long a client that takes its time may be waited for: no limit would be a hole.
+const SHORTEST_PATIENCE: Period = Period::from_millis(1);
+const LONGEST_PATIENCE: Period = Period::from_secs(300);
+
+impl HttpSettings {
+    /// Notes what nobody can be served with.
+    pub fn judge(&self, findings: &mut Findings) {
+        let numbers = [
+            ("server.workers", self.workers, MOST_WORKERS),
+            ("server.max_connections", self.max_connections, usize::MAX),
+            ("server.limits.parameters", Some(self.limits.parameters), Parameters::MAX_COUNT),
+            ("server.limits.parameter", Some(self.limits.parameter.as_usize()), Parameters::MAX_VALUE_BYTES),
+        ];
+        for (key, number, most) in numbers {
+            if let Some(number) = number.filter(|number| !(1..=most).contains(number)) {
+                let expected = if number == 0 { "1 or more".to_owned() } else { format!("{most} or less") };
+                findings.note(key, number.to_string(), expected);
+            }
+        }
+        for (key, patience) in [
+            ("server.limits.header_timeout", self.limits.header_timeout),
+            ("server.limits.body_timeout", self.limits.body_timeout),
+            ("server.limits.write_timeout", self.limits.write_timeout),
+        ] {
+            if patience < SHORTEST_PATIENCE || patience > LONGEST_PATIENCE {
+                findings.note(key, patience.to_string(), format!("{SHORTEST_PATIENCE} to {LONGEST_PATIENCE}"));
+            }
+        }
+    }
+}
+
 /// What `[server.limits]` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LimitSettings {
     /// The largest request body.
     pub body: Size,
+    /// The most parameters of a request; 64 at most.
+    pub parameters: usize,
+    /// The longest parameter that is no token or assertion; 4,000 bytes at most.
+    pub parameter: Size,
     /// The largest header section, names and values together.
     pub headers: Size,
     /// How long a request body may take to arrive.
@@ -85,6 +125,8 @@ impl Default for LimitSettings {
     fn default() -> Self {
         Self {
             body: Size::from_bytes(64 * 1024),
+            parameters: Parameters::MAX_COUNT,
+            parameter: Size::from_bytes(Parameters::MAX_VALUE_BYTES as u64),
             headers: Size::from_bytes(16 * 1024),
             body_timeout: Period::from_secs(10),
             header_timeout: Period::from_secs(5),

@@ -93,18 +93,29 @@ impl Parameters {
     /// # Errors
     /// [`ParameterFault`] names the first thing wrong.
     pub fn parse(form: &[u8]) -> Result<Self, ParameterFault> {
+        Self::parse_within(form, Self::MAX_COUNT, Self::MAX_VALUE_BYTES)
+    }
+
+    /// Reads one with at most `max_count` parameters, of which none but tokens is longer than `max_bytes`. What is more
+    /// than [`Parameters::MAX_COUNT`] and [`Parameters::MAX_VALUE_BYTES`] counts as these.
+    ///
+    /// # Errors
+    /// As [`Parameters::parse`].
+    pub fn parse_within(form: &[u8], max_count: usize, max_bytes: usize) -> Result<Self, ParameterFault> {
+        let (max_count, usual_bytes) = (max_count.min(Self::MAX_COUNT), max_bytes.min(Self::MAX_VALUE_BYTES));
         let mut known = Self(Vec::new());
         let mut unknown: Vec<String> = Vec::new();
         let mut count = 0_usize;
         for pair in form.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             count = count.saturating_add(1);
-            if count > Self::MAX_COUNT {
+            if count > max_count {
                 return Err(ParameterFault::TooMany);
             }
             let mut halves = pair.splitn(2, |byte| *byte == b'=');
             let name = decode_form_component(halves.next().unwrap_or_default())?;
             let parameter = Parameter::parse(&name);
-            let max_bytes = parameter.map_or(Self::MAX_VALUE_BYTES, Parameter::max_bytes);
+            let own_bytes = parameter.map(Parameter::max_bytes).filter(|bytes| *bytes > Self::MAX_VALUE_BYTES);
+            let max_bytes = own_bytes.unwrap_or(usual_bytes);
             let value = decode_bounded(halves.next().unwrap_or_default(), max_bytes)?;
             if value.is_empty() {
                 continue;

@@ -83,7 +83,7 @@ pub fn serve(source: &Source) -> Result<(), StartupFault> {
     // A second log cannot be started; the first one serves as well.
     let log = start_log(&loaded.config.log, &loaded.folder).ok();
     let exhausted = |fault| StartupFault::System(io::Error::other(fault));
-    let ids = RequestIds::new(entropy.as_ref()).map_err(exhausted)?;
+    let ids = RequestIds::new(Arc::clone(&entropy));
     let digester = Digester::new(entropy.as_ref()).map_err(exhausted)?;
     let facts = Details::facts(&digester, &loaded, clock.now());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartupFault::System)?;

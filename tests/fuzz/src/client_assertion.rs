@@ -71,9 +71,12 @@ fn expected(header: &[u8], claims: &[u8], lists_allowed: bool) -> Option<Map<Str
     let (header, claims) = (oracle::strict_object(header)?, oracle::strict_object(claims)?);
     let is_id = |name: &str| string_member(&claims, name).is_some_and(|id| (1..=255).contains(&id.len()));
     let seconds = |name: &str| claims.get(name).and_then(Value::as_u64);
-    let not_ahead = |name: &str| !claims.contains_key(name) || seconds(name).is_some_and(|at| at <= NOW_SECS + SKEW_SECS);
+    let not_ahead =
+        |name: &str| !claims.contains_key(name) || seconds(name).is_some_and(|at| at <= NOW_SECS + SKEW_SECS);
     let key_fits = match string_member(&header, "alg")? {
-        "EdDSA" => string_or_none(&header, "kid").is_some_and(|kid| kid.is_none_or(|kid| kid == SIGNING_KEY.key_id().as_str())),
+        "EdDSA" => {
+            string_or_none(&header, "kid").is_some_and(|kid| kid.is_none_or(|kid| kid == SIGNING_KEY.key_id().as_str()))
+        }
         "HS256" => string_or_none(&header, "kid").is_some(),
         _ => false,
     };

@@ -23,8 +23,21 @@ pub fn run(form: &[u8]) {
     let printed = print(&read);
     let again = Parameters::parse(printed.as_bytes()).ok().map(|parameters| values(&parameters));
     assert_eq!(again.as_ref(), Some(&read), "{printed} is read otherwise");
+    narrower_bounds_let_nothing_more_pass(form, &read);
     for client in ["web", "job", "svc"].into_iter().filter_map(fixed::client) {
         nobody_gets_more_than_is_registered(client, &parameters);
+    }
+}
+
+/// Bounds only refuse: what passes is read as ever, and wider ones than the widest change nothing.
+fn narrower_bounds_let_nothing_more_pass(form: &[u8], read: &Read) {
+    let within = |count, bytes| Parameters::parse_within(form, count, bytes).ok().map(|parameters| values(&parameters));
+    assert_eq!(within(usize::MAX, usize::MAX).as_ref(), Some(read));
+    if let Some(narrow) = within(3, 16) {
+        assert_eq!(&narrow, read);
+        let longer = |values: &Vec<String>| values.iter().any(|value| value.len() > 16);
+        let named = Parameter::ALL.iter().zip(&narrow).filter(|(_, values)| longer(values));
+        assert!(named.into_iter().all(|(name, _)| matches!(name, Parameter::Token | Parameter::ClientAssertion)));
     }
 }
 

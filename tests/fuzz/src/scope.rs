@@ -6,11 +6,11 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use signet::clients::SecretDigest;
+use signet::passwords::SlowHash;
 use signet::protocol::{
     ClientId, GrantId, GrantType, IssuerFault, IssuerIdentifier, JwtId, Origin, ResourceIndicator, Scope, ScopeToken,
     SigningAlgorithm,
 };
-use signet::passwords::SlowHash;
 use signet::settings::Label;
 use signet::units::{Period, Size};
 use std::sync::LazyLock;

@@ -2,6 +2,7 @@
 
 mod audience;
 mod claims;
+mod flood;
 mod keys;
 mod registered;
 

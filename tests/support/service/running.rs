@@ -48,7 +48,7 @@ impl Service {
         let standing = Standing { guard, entropy, ..Standing::with_guard(Guard::in_memory(), system).unwrap() };
         let (config, live) = prepare_and_load(&source, &folder, now).assemble(&standing);
         let clock = Arc::new(FixedClock::new(now));
-        let ids = RequestIds::new(&SystemEntropy::new()).unwrap();
+        let ids = RequestIds::new(Arc::new(SystemEntropy::new()));
         let shared = Arc::new(Shared::new(live, Arc::clone(&clock) as Arc<dyn Clock>, ids));
         let (quit, quitting) = oneshot::channel();
         let (started, starting) = mpsc::channel();
