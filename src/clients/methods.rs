@@ -96,6 +96,11 @@ fn public_clients_have_nothing(label: &Label, settings: &ClientSettings, methods
             findings.note(at(key), "credentials of a public client", "none, or another authentication than \"none\"");
         }
     }
+    // "To prevent token scanning attacks, the endpoint MUST also require some form of authorization" (RFC 7662 §2.1).
+    if !settings.introspects.is_empty() {
+        let expected = "nothing, because whoever asks about tokens must prove who it is";
+        findings.note(at("introspects"), "resources of a public client", expected);
+    }
     if settings.grant_types.contains(&GrantType::ClientCredentials) {
         let expected = "grant types that a public client may use, or another authentication than \"none\"";
         findings.note(at("grant_types"), GrantType::ClientCredentials.as_str(), expected);

@@ -55,3 +55,10 @@ fn a_secret_of_a_public_client_is_wrong() {
         assert_eq!(service.answer(&request).comparable(), unknown.comparable());
     }
 }
+
+/// RFC 7662 §2.1: "the endpoint MUST also require some form of authorization to access this endpoint".
+#[test]
+fn a_public_client_may_not_ask_about_tokens() {
+    let said = crate::rfc7523::said_of("authentication = [\"none\"]\nintrospects = [\"orders\"]\n");
+    assert!(said.contains("clients.app.introspects") && said.contains("must prove who it is"), "{said}");
+}
