@@ -114,16 +114,16 @@ pub(super) struct DenyArguments {
 #[group(required = true, multiple = false)]
 pub(super) struct Denied {
     /// A grant, by its gid: every token that descends from it
-    #[arg(long, value_name = "GID", value_parser = parse_grant_id)]
+    #[arg(long, value_name = "GID", value_parser = parse_grant_id, allow_hyphen_values = true)]
     pub(super) gid: Option<GrantId>,
     /// One token, by its jti
-    #[arg(long, value_name = "JTI", value_parser = parse_token_id)]
+    #[arg(long, value_name = "JTI", value_parser = parse_token_id, allow_hyphen_values = true)]
     pub(super) jti: Option<JwtId>,
     /// A session, by its sid
-    #[arg(long, value_name = "SID", value_parser = parse_session_id)]
+    #[arg(long, value_name = "SID", value_parser = parse_session_id, allow_hyphen_values = true)]
     pub(super) sid: Option<SessionId>,
     /// A user: the tokens of this subject that were issued before now
-    #[arg(long, value_name = "SUB", value_parser = parse_subject)]
+    #[arg(long, value_name = "SUB", value_parser = parse_subject, allow_hyphen_values = true)]
     pub(super) user: Option<String>,
     /// A client, by name or id: its tokens that were issued before now. signet clients disable stops new ones
     #[arg(long, value_name = "CLIENT", value_parser = parse_client_id)]

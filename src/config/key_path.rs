@@ -36,8 +36,25 @@ fn parts(key: &str) -> Option<Vec<String>> {
 
 /// Prints a key as TOML writes it.
 pub(super) fn print(path: &[impl AsRef<str>]) -> String {
-    let parts: Vec<String> = path.iter().map(|part| Key::new(part.as_ref()).display_repr().into_owned()).collect();
-    parts.join(".")
+    path.iter().map(|part| print_part(part.as_ref())).collect::<Vec<_>>().join(".")
+}
+
+/// TOML need not escape C1 controls and marks of direction, which would disturb a terminal; here they are escaped.
+fn print_part(part: &str) -> String {
+    if !part.chars().any(disturbs) {
+        return Key::new(part).display_repr().into_owned();
+    }
+    let escaped = |c: char| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if c.is_ascii_control() || disturbs(c) => format!("\\u{:04X}", u32::from(c)),
+        c => c.to_string(),
+    };
+    format!("\"{}\"", part.chars().map(escaped).collect::<String>())
+}
+
+/// Whether a character that TOML allows as it is would disturb a terminal.
+pub(super) const fn disturbs(c: char) -> bool {
+    matches!(c, '\u{7f}'..='\u{9f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Whether the value of this key must not be seen.
@@ -115,6 +132,9 @@ mod tests {
     #[test]
     fn control_characters_in_a_key_are_escaped() {
         assert_eq!(print(&["\u{1b}[31m"]), "\"\\u001B[31m\"");
+        let steering = "a\"\\\u{202e}\u{9b}\u{1b}";
+        assert_eq!(print(&[steering]), "\"a\\\"\\\\\\u202E\\u009B\\u001B\"");
+        assert_eq!(of_finding(&print(&[steering])), [steering]);
     }
 
     #[test]

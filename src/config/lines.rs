@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::key_path;
 use super::overrides::Origin;
 
 /// The longest part of a line that is shown.
@@ -107,12 +108,10 @@ impl Excerpt {
     }
 }
 
-/// TOML allows C1 controls and marks of direction, which would disturb a terminal.
 const fn printable(c: char) -> char {
     match c {
         '\t' => '\t',
-        '\u{80}'..='\u{9f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        c if c.is_ascii_control() => '\u{fffd}',
+        c if c.is_ascii_control() || key_path::disturbs(c) => '\u{fffd}',
         c => c,
     }
 }

@@ -156,3 +156,13 @@ fn said_by_inspect(folder: &Folder, token: &str, words: &str) -> String {
     let said = signet(folder, &["inspect", token]).succeeded();
     said.split_once(words).unwrap_or_else(|| panic!("{words} in {said}")).1.to_owned()
 }
+
+/// An id is base64url, of which one in 64 begins with a hyphen.
+#[test]
+fn an_id_that_begins_with_a_hyphen_is_no_option() {
+    let folder = Folder::of(&small());
+    for (way, id) in [("--gid", "-AAAAAAAAAAAAAAAAAAAAA"), ("--jti", "--AAAAAAAAAAAAAAAAAAAA"), ("--user", "-alice")] {
+        let said = signet(&folder, &["deny", way, id]).succeeded();
+        assert!(said.contains(id), "{said}");
+    }
+}

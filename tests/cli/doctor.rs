@@ -79,10 +79,11 @@ fn a_key_that_ends_without_a_successor_is_said_in_time() {
     let folder = Folder::of(&at(free_port()));
     signet(&folder, &["keys", "generate", "es256"]).succeeded();
     let days = |days: u64| SystemClock.now().after(Duration::from_secs(days * 24 * 3600)).to_string();
-    let dates = format!("retire_at = {}\nremove_at = {}", days(70), days(80));
+    let (retired, removed) = (days(70), days(80));
+    let dates = format!("retire_at = {retired}\nremove_at = {removed}");
     folder.edit("config.toml", "# made at the first start", &format!("\n{dates}\n"));
     let said = signet(&folder, &["doctor"]).out;
-    assert!(said.contains(&format!("ok       keys.es256 signs or seals until {}", days(70))), "{said}");
-    assert!(said.contains(&format!("ok       keys.es256 is removed at {}", days(80))), "{said}");
+    assert!(said.contains(&format!("ok       keys.es256 signs or seals until {retired}")), "{said}");
+    assert!(said.contains(&format!("ok       keys.es256 is removed at {removed}")), "{said}");
     assert!(said.contains("warning  keys.es256.retire_at: no active ES256 key from"), "{said}");
 }
