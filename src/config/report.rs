@@ -1,5 +1,6 @@
 //! Everything that is wrong with a configuration, told at once.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{error, fmt};
 
@@ -123,8 +124,19 @@ impl fmt::Display for Fault {
             writeln!(f, "{line:>5} | {}", excerpt.text)?;
             writeln!(f, "      | {}{}", excerpt.indent, excerpt.mark)?;
         }
-        writeln!(f, "      found: {}", self.found)?;
-        write!(f, "      expected: {}", self.expected)
+        writeln!(f, "      found: {}", Steady(&self.found))?;
+        write!(f, "      expected: {}", Steady(&self.expected))
+    }
+}
+
+/// A text, whoever wrote parts of it, that does not disturb a terminal.
+struct Steady<'a>(&'a str);
+
+impl fmt::Display for Steady<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|c| {
+            if c.is_control() || key_path::disturbs(c) { write!(f, "{}", c.escape_default()) } else { f.write_char(c) }
+        })
     }
 }
 
