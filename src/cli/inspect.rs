@@ -13,7 +13,8 @@ use crate::cli::desk::Desk;
 use crate::clock::Timestamp;
 use crate::jose::{TokenType, UnverifiedJwt};
 use crate::keys::{KeyRing, KeySettings, Loading, MissingFile, Schedule};
-use crate::seal::{Inspection, Purpose};
+use crate::protocol::IssuerIdentifier;
+use crate::seal::{Inspection, Purpose, SealKeyId};
 use crate::settings::{Findings, Label};
 use crate::startup::Loaded;
 use crate::tokens::{AccessToken, Issuer};
@@ -74,7 +75,7 @@ struct Lens {
     schedules: BTreeMap<Label, Schedule>,
     reader: Issuer,
     all_keys: Arc<KeyRing>,
-    issuer: crate::protocol::IssuerIdentifier,
+    issuer: IssuerIdentifier,
 }
 
 impl Lens {
@@ -159,7 +160,7 @@ impl Lens {
         format!("{} ({key_id}), {}; {verdict}", key.label, self.phase(&key.label))
     }
 
-    fn sealing_key(&self, id: crate::seal::SealKeyId) -> String {
+    fn sealing_key(&self, id: SealKeyId) -> String {
         let mut keys = self.all_keys.sealing_keys();
         match keys.find(|key| key.key.key_id() == id) {
             Some(key) => format!("{} ({id}), {}", key.label, self.phase(&key.label)),

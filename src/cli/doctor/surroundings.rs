@@ -1,5 +1,6 @@
 //! The machine: its clock, and who may read and write the files.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -7,14 +8,14 @@ use std::path::Path;
 use crate::cli::desk::Desk;
 use crate::cli::doctor::Finding;
 use crate::clock::Timestamp;
+use crate::keys::CLOCK_SKEW;
 use crate::startup::Loaded;
 
 pub(super) fn examine(desk: &Desk, loaded: &Loaded) -> Vec<Finding> {
     let mut found = vec![clock(desk.now(), &desk.source().file)];
     found.push(not_writable_by_others(&desk.source().file));
     let files = loaded.config.referenced_files().map(|file| loaded.folder.join(file));
-    for folder in files.filter_map(|file| file.parent().map(Path::to_owned)).collect::<std::collections::BTreeSet<_>>()
-    {
+    for folder in files.filter_map(|file| file.parent().map(Path::to_owned)).collect::<BTreeSet<_>>() {
         found.push(not_writable_by_others(&folder));
     }
     found
@@ -23,7 +24,7 @@ pub(super) fn examine(desk: &Desk, loaded: &Loaded) -> Vec<Finding> {
 /// A clock that is behind the configuration's last change is wrong; one that nobody keeps right will be.
 fn clock(now: Timestamp, file: &Path) -> Finding {
     let changed = fs::metadata(file).ok().and_then(|metadata| u64::try_from(metadata.mtime()).ok());
-    if changed.is_some_and(|changed| Timestamp::from_secs(changed) > now.after(std::time::Duration::from_secs(60))) {
+    if changed.is_some_and(|changed| Timestamp::from_secs(changed) > now.after(CLOCK_SKEW)) {
         return Finding::Fault(format!("the clock says {now}, which is before {} was changed", file.display()));
     }
     let kept = ["/run/systemd/timesync/synchronized", "/run/chrony/chronyd.pid", "/run/ntpd.pid"];
