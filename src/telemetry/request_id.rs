@@ -34,7 +34,9 @@ impl RequestIds {
 
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&URL_SAFE_NO_PAD.encode(self.0))
+        let mut text = [0; Self::BYTES / 3 * 4];
+        let written = URL_SAFE_NO_PAD.encode_slice(self.0, &mut text).unwrap_or(0);
+        f.write_str(text.get(..written).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or(""))
     }
 }
 
