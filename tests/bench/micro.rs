@@ -6,9 +6,11 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use signet::clock::Timestamp;
 use signet::endpoints::ClientRequest;
+use signet::guard::{Descent, Guard, GuardSettings, Mark, Revocation};
 use signet::jose::{ENGINE, SigningKey, judge_access_token};
-use signet::protocol::{BasicCredentials, Parameters, SigningAlgorithm};
+use signet::protocol::{BasicCredentials, ClientId, GrantId, JwtId, Parameters, SigningAlgorithm};
 use signet::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
 
 use crate::gate::Gates;
@@ -49,7 +51,9 @@ pub(crate) fn run(gates: &mut Gates) -> Result<(), Box<dyn Error>> {
     }
     println!("\n  {:<34} {:>11}", "reading and sealing", "median");
     parsing(&service)?;
-    sealing(&service)
+    sealing(&service)?;
+    println!("\n  {:<34} {:>11}", "the guard's memory", "median");
+    guarding(service.now)
 }
 
 /// Measures the signature, the mint and the whole endpoint in turns; returns mint ÷ signature.
@@ -148,6 +152,43 @@ fn sealing(service: &Service) -> Result<(), Box<dyn Error>> {
     lone_row("KeyRing::seal, 200 bytes", sealing);
     lone_row("KeyRing::open, 200 bytes", opening);
     lone_row("of sealing: 24 bytes of entropy", salting);
+    Ok(())
+}
+
+/// What a single use costs, and a question about a token that nobody revoked among a hundred thousand that were.
+fn guarding(now: Timestamp) -> Result<(), Box<dyn Error>> {
+    let client = ClientId::parse("web").ok_or("a client id")?;
+    // Marks are taken back by time alone, so each measurement needs room for all that it spends.
+    let settings =
+        GuardSettings { spent_marks: 20_000_000, spent_marks_per_client: 20_000_000, ..GuardSettings::default() };
+    let guard = Guard::in_memory_with(&settings, Timestamp::EPOCH);
+    let until = now.after(Duration::from_secs(60));
+    for number in 0..100_000_u128 {
+        let revocation = Revocation::Grant(GrantId::from_bytes(number.to_be_bytes()));
+        guard.revoke(revocation, until, now).now_or_never().ok_or("no answer")?.map_err(|fault| fault.to_string())?;
+    }
+    let descent = Descent {
+        grant: Some(GrantId::from_bytes([0xff; 16])),
+        token: Some(JwtId::from_bytes([0xff; 16])),
+        session: None,
+        subject: "web",
+        client: &client,
+        issued_at: now,
+    };
+    let mut next = 0_u64;
+    let [spending, asking] = measure(
+        [
+            &mut || {
+                next = next.wrapping_add(1);
+                let mark = Mark::of_client_assertion(&client, black_box(&next.to_string()));
+                guard.spend(mark, now, until, now).now_or_never().is_some_and(|spent| spent.is_ok())
+            },
+            &mut || guard.revoked(black_box(&descent)) == Ok(None),
+        ],
+        SHORT,
+    )?;
+    lone_row("Guard::spend, a client assertion", spending);
+    lone_row("Guard::revoked, of 100,000", asking);
     Ok(())
 }
 
