@@ -21,7 +21,7 @@
 //! | guard | spent marks, families of refresh tokens, revocations, attempts: what was used, revoked, tried too often | protocol | yes |
 //! | keys | key files, classes, schedule, key ring, public JWK Set; parses through jose and seal | protocol jose seal | |
 //! | clients | the registry of clients, resources and scopes, and the judgement of client authentication; takes proofs, never waits | protocol jose seal passwords guard keys | |
-//! | tokens | the one mint of every token kind | protocol jose seal keys clients | |
+//! | tokens | the one mint and the one reader of every token kind | protocol jose seal keys clients | |
 //! | grants | one file per grant type; proves something and returns an `Authorization`; none can mint | protocol keys clients tokens | yes |
 //! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error.rs` maps each room's fault once | protocol seal jose passwords guard keys clients tokens grants | yes |
 //! | http | the only room that knows actix-web, TLS and headers: connections, proxies, routes, bodies, responses, CORS, what operators read | protocol endpoints | yes |

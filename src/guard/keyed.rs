@@ -19,9 +19,8 @@ impl KeyedHash {
     }
 
     #[expect(deprecated, reason = "as above")]
-    pub(super) fn of(self, domain: u8, bytes: &[u8]) -> u64 {
+    pub(super) fn of(self, bytes: &[u8]) -> u64 {
         let mut hasher = SipHasher::new_with_keys(self.0, self.1);
-        hasher.write_u8(domain);
         hasher.write(bytes);
         hasher.finish()
     }

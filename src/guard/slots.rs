@@ -128,7 +128,7 @@ impl Slots {
     }
 
     fn chain_of(&self, mark: &Mark) -> usize {
-        let hash = self.hash.of(0, mark.id());
+        let hash = self.hash.of(mark.id());
         usize::try_from(hash % (self.chains.len() as u64).max(1)).unwrap_or(0)
     }
 

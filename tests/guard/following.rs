@@ -4,7 +4,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
-use signet::guard::{GuardFile, Maintenance, Record, Revocation, back_up, restore};
+use signet::guard::{Guard, GuardFile, Maintenance, Record, Revocation, back_up, restore};
 
 use crate::folder::Folder;
 use crate::kinds::{at, grant, is_revoked, open, revoke};
@@ -85,9 +85,8 @@ fn maintenance_is_switched_from_outside_and_outlives_a_restart() {
     assert_eq!(file.maintenance().unwrap(), switch(false));
 }
 
-/// "no acknowledged revocation is ever forgotten", in memory and on disk, by a restore in the middle of service.
-#[test]
-fn a_restored_file_is_united_with_what_is_known() {
+/// A guard's folder, a copy that knows its first revocation, and the guard, which knows three more.
+fn three_revocations_after_a_backup() -> (Folder, Folder, Guard) {
     let (folder, copy) = (Folder::new(), Folder::new());
     let guard = open(&folder);
     revoke(&guard, &Revocation::Grant(grant(1)), at(0)).unwrap();
@@ -95,6 +94,13 @@ fn a_restored_file_is_united_with_what_is_known() {
     for number in 2..5 {
         revoke(&guard, &Revocation::Grant(grant(number)), at(1)).unwrap();
     }
+    (folder, copy, guard)
+}
+
+/// "no acknowledged revocation is ever forgotten", in memory and on disk, by a restore in the middle of service.
+#[test]
+fn a_restored_file_is_united_with_what_is_known() {
+    let (folder, copy, guard) = three_revocations_after_a_backup();
     let restored = restore(&folder.data(), copy.path()).unwrap();
     assert_eq!((restored.holding.revocations, restored.kept), (4, 3));
     revoke(&guard, &Revocation::Grant(grant(5)), at(2)).unwrap();
@@ -106,13 +112,7 @@ fn a_restored_file_is_united_with_what_is_known() {
 /// A file that went back by other means than ours, and grew since: what memory knows is written back.
 #[test]
 fn a_file_that_went_back_gets_what_it_lacks() {
-    let (folder, copy) = (Folder::new(), Folder::new());
-    let guard = open(&folder);
-    revoke(&guard, &Revocation::Grant(grant(1)), at(0)).unwrap();
-    back_up(&folder.data(), copy.path()).unwrap();
-    for number in 2..5 {
-        revoke(&guard, &Revocation::Grant(grant(number)), at(1)).unwrap();
-    }
+    let (folder, copy, guard) = three_revocations_after_a_backup();
     let source = Connection::open(copy.path().join("guard.sqlite3")).unwrap();
     source.execute_batch("UPDATE guard SET maintenance = 1").unwrap();
     let mut live = Connection::open(folder.file()).unwrap();
