@@ -26,6 +26,57 @@ impl ClientId {
     }
 }
 
+text_type! {
+    /// The subject identifier of a user (OpenID Connect Core §2, `sub`): "It MUST NOT exceed 255 ASCII characters in
+    /// length"; 1 or more, all of them visible.
+    Subject, "a subject of 1 to 255 visible ASCII characters"
+}
+
+impl Subject {
+    /// The longest subject, in characters.
+    pub const MAX_CHARS: usize = 255;
+
+    /// Reads a subject; `None` when it is empty, too long, or has other characters.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let legal = (1..=Self::MAX_CHARS).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+        legal.then(|| Self(text.to_owned()))
+    }
+
+    /// A fresh subject: 128 bits as 22 characters of base64url, "never reassigned".
+    ///
+    /// # Errors
+    /// [`Exhausted`] when there is no randomness.
+    pub fn draw(entropy: &dyn Entropy) -> Result<Self, Exhausted> {
+        Ok(Self(URL_SAFE_NO_PAD.encode(draw::<16>(entropy)?)))
+    }
+}
+
+/// SHA-256 of a client id: what sealed blobs and cookies carry instead of the id, at 32 bytes whatever its length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClientDigest([u8; 32]);
+
+impl ClientDigest {
+    /// The digest of a client id.
+    #[must_use]
+    pub fn of(client: &ClientId) -> Self {
+        let digest = ring::digest::digest(&ring::digest::SHA256, client.as_str().as_bytes());
+        Self(digest.as_ref().try_into().unwrap_or_default())
+    }
+
+    /// The digest with these bytes.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
 /// Defines a 128-bit identifier whose text form is 22 characters of base64url.
 macro_rules! id_of_128_bits {
     ($(#[$doc:meta])* $name:ident) => {

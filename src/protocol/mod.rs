@@ -23,7 +23,7 @@ pub use assertion_algorithm::AssertionAlgorithm;
 pub use basic::{BasicCredentials, BasicFault};
 pub use error::{ErrorCode, ErrorResponse};
 pub use grant_type::GrantType;
-pub use identifiers::{ClientId, GrantId, JwtId, SessionId};
+pub use identifiers::{ClientDigest, ClientId, GrantId, JwtId, SessionId, Subject};
 pub use issuer::{IssuerFault, IssuerIdentifier};
 pub use metadata::Metadata;
 pub use origin::Origin;
