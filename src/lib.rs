@@ -18,7 +18,8 @@
 //! | jose | JWS, JWK, thumbprint, signing and verifying keys, the one judge of claims | protocol | |
 //! | outbound | the only way out: bounded fetches | – | yes |
 //! | passwords | slow hashes and their bounded pool | – | yes |
-//! | guard | spent marks, families of refresh tokens, revocations, attempts: what was used, revoked, tried too often | protocol | yes |
+//! | sqlite | files of the service's own: opened, judged, written by one thread, copied | – | |
+//! | guard | spent marks, families of refresh tokens, revocations, attempts: what was used, revoked, tried too often | protocol sqlite | yes |
 //! | keys | key files, classes, schedule, key ring, public JWK Set; parses through jose and seal | protocol jose seal | |
 //! | clients | the registry of clients, resources and scopes, and the judgement of client authentication; takes proofs, never waits | protocol jose seal passwords guard keys | |
 //! | tokens | the one mint and the one reader of every token kind | protocol jose seal keys clients | |
@@ -64,7 +65,7 @@
 //! | toml_edit | config cli |
 //! | clap | cli |
 //! | notify | startup |
-//! | rusqlite | guard |
+//! | rusqlite | sqlite guard |
 //! | env_logger | telemetry |
 //! | reqwest | outbound |
 //! | prometheus_client | telemetry |
@@ -102,6 +103,8 @@ pub mod outbound;
 pub mod passwords;
 #[cfg(feature = "server")]
 pub mod seal;
+#[cfg(feature = "server")]
+pub mod sqlite;
 #[cfg(feature = "server")]
 pub mod startup;
 #[cfg(feature = "server")]

@@ -1,23 +1,13 @@
 //! Copies of the guard's file, made and brought back while the service runs.
 
-use std::fs::{self, File, OpenOptions};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::thread::sleep;
-use std::time::Duration;
 
-use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 
-use super::fault::{GuardFault, LedgerFault};
-use super::folder::{self, FILE};
-use super::ledger::{self, Ledger};
+use super::format::FORMAT;
 use super::rows::Table;
 use super::{state, tables};
-
-/// How long, and how often, a copy waits for whoever writes.
-const PAUSE: Duration = Duration::from_millis(50);
-const PAUSES: u32 = 100;
+use crate::sqlite::{self, FileFault, Ledger, LedgerFault};
 
 /// What a copy holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,65 +30,27 @@ pub struct Restored {
 /// Copies the guard's file from `folder` into a new file in `target`, for its owner alone, and reads the copy through.
 ///
 /// # Errors
-/// [`GuardFault`] names the file; nothing is left of a copy that failed.
-pub fn back_up(folder: &Path, target: &Path) -> Result<Holding, GuardFault> {
-    let (path, copy) = (folder.join(FILE), target.join(FILE));
-    let source = open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|fault| fault.of(&path))?;
-    folder::make(target)?;
-    let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&copy);
-    let created = created.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => LedgerFault::Exists.of(&copy),
-        _ => LedgerFault::from(error).of(&copy),
-    })?;
-    drop(created);
-    write_copy(&source, &copy).map_err(|fault| {
-        // The fault is told; that the rest of the copy stays, too, would only hide it.
-        let _ = fs::remove_file(&copy);
-        fault.of(&copy)
-    })
+/// [`FileFault`] names the file; nothing is left of a copy that failed.
+pub fn back_up(folder: &Path, target: &Path) -> Result<Holding, FileFault> {
+    sqlite::copy_to(folder, target, &FORMAT, holding)
 }
 
 /// Brings the copy in `source` back into `folder`. No revocation is lost that the file there has.
 ///
 /// # Errors
-/// [`GuardFault`] names the file; nothing is changed then.
-pub fn restore(folder: &Path, source: &Path) -> Result<Restored, GuardFault> {
-    let copy = source.join(FILE);
+/// [`FileFault`] names the file; nothing is changed then.
+pub fn restore(folder: &Path, source: &Path) -> Result<Restored, FileFault> {
+    let copy = source.join(FORMAT.file);
     let staged = stage(&copy).map_err(|fault| fault.of(&copy))?;
-    folder::make(folder)?;
-    let mut ledger = Ledger::open(folder)?;
+    sqlite::make(folder)?;
+    let mut ledger = Ledger::open(folder, &FORMAT)?;
     let path = ledger.path().to_owned();
     unite_and_replace(&staged, &mut ledger.connection).map_err(|fault| fault.of(&path))
 }
 
-fn open(path: &Path, flags: OpenFlags) -> Result<Connection, LedgerFault> {
-    if !path.try_exists()? {
-        return Err(LedgerFault::Missing);
-    }
-    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    ledger::judge(&connection)?;
-    Ok(connection)
-}
-
-fn write_copy(source: &Connection, path: &Path) -> Result<Holding, LedgerFault> {
-    let mut copy = Connection::open(path)?;
-    run(source, &mut copy)?;
-    // One file, without a log beside it.
-    copy.pragma_update(None, "journal_mode", "delete")?;
-    ledger::judge(&copy)?;
-    let holding = holding(&copy)?;
-    copy.close().map_err(|(_, error)| error)?;
-    File::open(path)?.sync_all()?;
-    folder::sync(path.parent().unwrap_or(Path::new(".")))?;
-    Ok(holding)
-}
-
 /// Reads the copy into memory, as the next start would find it.
 fn stage(copy: &Path) -> Result<Connection, LedgerFault> {
-    let source = open(copy, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let mut staged = Connection::open_in_memory()?;
-    run(&source, &mut staged)?;
-    ledger::migrate(&mut staged)?;
+    let staged = sqlite::copy_into_memory(copy, &FORMAT)?;
     // Marks of the past would pose as those of a clean stop.
     tables::forget_marks(&staged)?;
     state::set_birth(&staged, state::read(&staged)?.birth, false)?;
@@ -119,20 +71,8 @@ fn unite_and_replace(staged: &Connection, live: &mut Connection) -> Result<Resto
         }
     }
     let kept = tables::count(staged, Table::Revocations)?.saturating_sub(before);
-    run(staged, live)?;
+    sqlite::replace(staged, live)?;
     Ok(Restored { holding: holding(live)?, kept })
-}
-
-/// One step, so that all of it is of one moment.
-fn run(source: &Connection, target: &mut Connection) -> Result<(), LedgerFault> {
-    let backup = Backup::new(source, target)?;
-    for _ in 0..PAUSES {
-        if backup.step(-1)? == StepResult::Done {
-            return Ok(());
-        }
-        sleep(PAUSE);
-    }
-    Err(LedgerFault::Locked)
 }
 
 fn holding(connection: &Connection) -> Result<Holding, LedgerFault> {

@@ -1,25 +1,19 @@
 //! The one thread that writes the file: what arrives together becomes durable in one commit.
 
-use std::iter;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::fault::LedgerFault;
 use super::follower::Follower;
-use super::ledger::Ledger;
 use super::memory::Memory;
+use super::progress::Progress;
 use super::request::{Request, Written};
 use super::tables;
-use super::writer::Progress;
 use crate::clock::Timestamp;
-
-/// How long a commit waits for company, and how much of it there is.
-const GATHERING: Duration = Duration::from_millis(1);
-const BATCH: usize = 256;
+use crate::sqlite::{Ledger, LedgerFault, gather};
 
 /// How often it is looked whether another process has written.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
@@ -88,7 +82,7 @@ impl Clerk {
         for request in batch {
             match request.write(&transaction, &self.memory) {
                 // A row that nobody can read is the trouble of the one who needs it.
-                Err(LedgerFault::Row(fault)) => log::error!("a request is left out: {fault}"),
+                Err(fault @ LedgerFault::Row { .. }) => log::error!("a request is left out: {fault}"),
                 result => written.push(result?),
             }
         }
@@ -127,13 +121,6 @@ impl Clerk {
         self.follower = follower;
         Ok(())
     }
-}
-
-/// The first request and those that come soon after it.
-fn gather(first: Request, requests: &Receiver<Request>) -> Vec<Request> {
-    let end = Instant::now() + GATHERING;
-    let soon = || requests.recv_timeout(end.saturating_duration_since(Instant::now())).ok();
-    iter::once(first).chain(iter::from_fn(soon)).take(BATCH).collect()
 }
 
 fn prune_now_and_then(connection: &Connection, now: Timestamp, pruned: &mut Timestamp) -> Result<(), LedgerFault> {

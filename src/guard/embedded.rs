@@ -9,27 +9,29 @@ use rusqlite::TransactionBehavior;
 use tokio::sync::oneshot;
 
 use super::advance::{Advance, Presentation};
-use super::fault::{GuardFault, LedgerFault};
-use super::folder::{self, Claim};
+use super::claim::{Claim, claim};
+use super::clerk::Clerk;
 use super::follower::Follower;
+use super::format::FORMAT;
 use super::keyed::KeyedHash;
-use super::ledger::Ledger;
 use super::mark::Mark;
 use super::memory::Memory;
+use super::progress::Progress;
 use super::request::Request;
 use super::revocation::{Durable, Unavailable};
 use super::rows::{Record, Row};
 use super::settings::GuardSettings;
-use super::writer::Writer;
 use super::{state, tables};
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
+use crate::sqlite::{self, FileFault, Ledger, LedgerFault, Writer};
 
 /// Memory, and a file that this process alone serves from.
 pub(super) struct Embedded {
     pub(super) memory: Arc<Memory>,
     // Ends before the claim does.
-    writer: Writer,
+    writer: Writer<Request>,
+    progress: Arc<Progress>,
     _claim: Claim,
 }
 
@@ -39,17 +41,19 @@ impl Embedded {
         settings: &GuardSettings,
         now: Timestamp,
         entropy: &dyn Entropy,
-    ) -> Result<Self, GuardFault> {
-        folder::make(folder)?;
-        let claim = folder::claim(folder)?;
-        let mut ledger = Ledger::open(folder)?;
+    ) -> Result<Self, FileFault> {
+        sqlite::make(folder)?;
+        let claim = claim(folder)?;
+        let mut ledger = Ledger::open(folder, &FORMAT)?;
         let path = ledger.path().to_owned();
         let hash = KeyedHash::draw(entropy).map_err(|fault| LedgerFault::Entropy(fault).of(&path))?;
         let (memory, follower) = resume(&mut ledger, settings, now, hash).map_err(|fault| fault.of(&path))?;
         let memory = Arc::new(memory);
-        let writer = Writer::start(ledger, follower, Arc::clone(&memory));
+        let progress = Arc::new(Progress::new());
+        let clerk = Clerk::new(ledger, follower, Arc::clone(&memory), Arc::clone(&progress));
+        let writer = Writer::start("guard", move |requests| clerk.work(requests));
         let writer = writer.map_err(|error| LedgerFault::from(error).of(&path))?;
-        Ok(Self { memory, writer, _claim: claim })
+        Ok(Self { memory, writer, progress, _claim: claim })
     }
 
     pub(super) async fn revoke(&self, record: Record) -> Result<Durable, Unavailable> {
@@ -57,30 +61,34 @@ impl Embedded {
             return Err(Unavailable);
         }
         let (answer, answered) = oneshot::channel();
-        self.writer.ask(Request::Revoke(record, answer))?;
+        self.ask(Request::Revoke(record, answer))?;
         answered.await.map_err(|_| Unavailable)
     }
 
     pub(super) async fn advance(&self, presentation: Presentation) -> Result<Advance, Unavailable> {
         let (answer, answered) = oneshot::channel();
-        self.writer.ask(Request::Advance(presentation, answer))?;
+        self.ask(Request::Advance(presentation, answer))?;
         answered.await.map_err(|_| Unavailable)
     }
 
     pub(super) async fn close(&self, now: Timestamp) -> Result<(), Unavailable> {
         let marks = self.memory.marks().close(now);
         let (answer, answered) = oneshot::channel();
-        self.writer.ask(Request::Close(marks, answer))?;
+        self.ask(Request::Close(marks, answer))?;
         answered.await.map_err(|_| Unavailable)
     }
 
+    fn ask(&self, request: Request) -> Result<(), Unavailable> {
+        self.writer.ask(request).map_err(|_| Unavailable)
+    }
+
     pub(super) fn lag(&self) -> Duration {
-        self.writer.progress.lag()
+        self.progress.lag()
     }
 
     /// Commits, what they made durable, and commits that failed.
     pub(super) fn commits(&self) -> [u64; 3] {
-        let progress = &self.writer.progress;
+        let progress = &self.progress;
         [&progress.commits, &progress.committed, &progress.failed].map(|count| count.load(Ordering::Relaxed))
     }
 }

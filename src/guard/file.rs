@@ -2,12 +2,11 @@
 
 use std::path::Path;
 
-use super::fault::{GuardFault, LedgerFault};
-use super::folder;
-use super::ledger::Ledger;
+use super::format::FORMAT;
 use super::rows::{Record, Row, RowFault, Table};
 use super::state::{self, Maintenance};
 use super::tables;
+use crate::sqlite::{self, FileFault, Ledger, LedgerFault};
 
 /// The guard's file in another process than the service's, which sees what is written here within a second.
 pub struct GuardFile(Ledger);
@@ -16,25 +15,25 @@ impl GuardFile {
     /// Opens the file in `folder` if there is one.
     ///
     /// # Errors
-    /// [`GuardFault`] names the file and what is wrong with it.
-    pub fn open_if_there(folder: &Path) -> Result<Option<Self>, GuardFault> {
-        if folder.join(folder::FILE).exists() { Self::open(folder).map(Some) } else { Ok(None) }
+    /// [`FileFault`] names the file and what is wrong with it.
+    pub fn open_if_there(folder: &Path) -> Result<Option<Self>, FileFault> {
+        if folder.join(FORMAT.file).exists() { Self::open(folder).map(Some) } else { Ok(None) }
     }
 
     /// Opens the file in `folder`; makes both if they are not there.
     ///
     /// # Errors
-    /// [`GuardFault`] names the file and what is wrong with it.
-    pub fn open(folder: &Path) -> Result<Self, GuardFault> {
-        folder::make(folder)?;
-        Ledger::open(folder).map(Self)
+    /// [`FileFault`] names the file and what is wrong with it.
+    pub fn open(folder: &Path) -> Result<Self, FileFault> {
+        sqlite::make(folder)?;
+        Ledger::open(folder, &FORMAT).map(Self)
     }
 
     /// Revokes durably.
     ///
     /// # Errors
     /// It could not be written, or holds a text of more than [`MAX_TEXT`](super::MAX_TEXT) bytes.
-    pub fn deny(&self, record: &Record) -> Result<(), GuardFault> {
+    pub fn deny(&self, record: &Record) -> Result<(), FileFault> {
         if !Row::Revocation(record.clone()).is_legal() {
             let fault = RowFault { table: Table::Revocations, column: "name" };
             return Err(self.named(fault));
@@ -46,7 +45,7 @@ impl GuardFile {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn denied(&self) -> Result<Vec<Record>, GuardFault> {
+    pub fn denied(&self) -> Result<Vec<Record>, FileFault> {
         tables::revocations(&self.0.connection).map_err(|fault| self.named(fault))
     }
 
@@ -54,7 +53,7 @@ impl GuardFile {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn maintenance(&self) -> Result<Maintenance, GuardFault> {
+    pub fn maintenance(&self) -> Result<Maintenance, FileFault> {
         state::read(&self.0.connection).map(|state| state.maintenance).map_err(|fault| self.named(fault))
     }
 
@@ -62,11 +61,11 @@ impl GuardFile {
     ///
     /// # Errors
     /// It could not be written.
-    pub fn set_maintenance(&self, maintenance: &Maintenance) -> Result<(), GuardFault> {
+    pub fn set_maintenance(&self, maintenance: &Maintenance) -> Result<(), FileFault> {
         state::set_maintenance(&self.0.connection, maintenance).map_err(|fault| self.named(fault))
     }
 
-    fn named(&self, fault: impl Into<LedgerFault>) -> GuardFault {
+    fn named(&self, fault: impl Into<LedgerFault>) -> FileFault {
         fault.into().of(self.0.path())
     }
 }

@@ -4,13 +4,12 @@ use std::sync::atomic::Ordering;
 
 use rusqlite::Connection;
 
-use super::fault::LedgerFault;
-use super::ledger::number;
 use super::memory::Memory;
 use super::revoked::{Revoked, Span};
 use super::rows::Record;
 use super::state::{self, Maintenance};
 use super::tables;
+use crate::sqlite::{LedgerFault, number};
 
 /// How far the file was read.
 #[derive(Clone)]

@@ -6,13 +6,13 @@ use rusqlite::Connection;
 use tokio::sync::oneshot::Sender;
 
 use super::advance::{Advance, Presentation};
-use super::fault::LedgerFault;
 use super::mark::Mark;
 use super::memory::Memory;
 use super::revocation::{Durable, Revocation};
 use super::rows::Record;
 use super::{state, tables};
 use crate::clock::Timestamp;
+use crate::sqlite::LedgerFault;
 
 pub(super) enum Request {
     Revoke(Record, Sender<Durable>),

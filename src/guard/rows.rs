@@ -1,7 +1,5 @@
 //! Rows of the guard's file. Operators and other programs can write it, so every row is read as a stranger's.
 
-use std::fmt;
-
 use rusqlite::types::Value;
 
 use super::advance::Family;
@@ -11,6 +9,7 @@ use super::revocation::{Descent, Revocation};
 use super::revoked::Span;
 use crate::clock::Timestamp;
 use crate::protocol::{ClientId, GrantId, JwtId, SessionId};
+use crate::sqlite::LedgerFault;
 
 /// A revocation with who did it, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,18 +73,19 @@ pub struct RowFault {
     pub column: &'static str,
 }
 
-impl fmt::Display for RowFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let table = match self.table {
-            Table::Revocations => "revocations",
-            Table::RefreshFamilies => "refresh_families",
-            Table::SpentMarks => "spent_marks",
-        };
-        write!(
-            f,
-            "{table}.{} of some row holds what Signet never writes; expected nobody else to write it",
-            self.column
-        )
+impl Table {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Revocations => "revocations",
+            Self::RefreshFamilies => "refresh_families",
+            Self::SpentMarks => "spent_marks",
+        }
+    }
+}
+
+impl From<RowFault> for LedgerFault {
+    fn from(RowFault { table, column }: RowFault) -> Self {
+        Self::Row { table: table.name(), column }
     }
 }
 

@@ -2,9 +2,9 @@
 
 use rusqlite::{Connection, params};
 
-use super::fault::LedgerFault;
 use super::tables::millis;
 use crate::clock::Timestamp;
+use crate::sqlite::LedgerFault;
 
 /// What the guard before this one left, and what operators switch.
 #[derive(Clone, Debug, PartialEq, Eq)]

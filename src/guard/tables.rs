@@ -3,11 +3,11 @@
 use rusqlite::{Connection, OptionalExtension, Params, Row as Cells, params_from_iter};
 
 use super::advance::Family;
-use super::fault::LedgerFault;
 use super::mark::Mark;
 use super::rows::{Record, Row, Table};
 use crate::clock::Timestamp;
 use crate::protocol::GrantId;
+use crate::sqlite::LedgerFault;
 
 /// Writes a revocation under a new number. A later one replaces an earlier one, and neither shortens the other.
 pub(super) fn revoke(connection: &Connection, record: Record) -> Result<(), LedgerFault> {

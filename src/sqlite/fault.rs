@@ -1,23 +1,22 @@
-//! Why a guard's file cannot be used.
+//! Why a file cannot be used.
 
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
 use rusqlite::ErrorCode;
 
-use super::rows::RowFault;
 use crate::entropy::Exhausted;
 
-/// Why a guard cannot be opened, or its file not be read or written: which file, and what is wrong with it.
+/// Why a file cannot be opened, read or written: which file, and what is wrong with it.
 #[derive(Debug)]
-pub struct GuardFault {
+pub struct FileFault {
     /// The file or folder.
     pub path: PathBuf,
     /// What is wrong.
     pub fault: LedgerFault,
 }
 
-/// What is wrong with a guard's file.
+/// What is wrong with a file.
 #[derive(Debug)]
 pub enum LedgerFault {
     /// The folder or a file in it cannot be made or looked at.
@@ -31,7 +30,7 @@ pub enum LedgerFault {
     /// It is no SQLite file.
     NotADatabase,
     /// It is the SQLite file of something else.
-    NotAGuard,
+    Foreign,
     /// A later Signet wrote it.
     Newer {
         /// Its version.
@@ -42,7 +41,12 @@ pub enum LedgerFault {
     /// SQLite finds it damaged.
     Corrupted(String),
     /// A row holds what Signet never writes.
-    Row(RowFault),
+    Row {
+        /// The table.
+        table: &'static str,
+        /// The column; `*` for their number.
+        column: &'static str,
+    },
     /// There is no room left on the disk.
     Full,
     /// Another process has locked it.
@@ -60,8 +64,10 @@ pub enum LedgerFault {
 }
 
 impl LedgerFault {
-    pub(super) fn of(self, path: &Path) -> GuardFault {
-        GuardFault { path: path.to_owned(), fault: self }
+    /// This fault, of the file or folder at `path`.
+    #[must_use]
+    pub fn of(self, path: &Path) -> FileFault {
+        FileFault { path: path.to_owned(), fault: self }
     }
 }
 
@@ -74,9 +80,9 @@ impl fmt::Display for LedgerFault {
                 f.write_str("this user may not open it; expected a file of this user: chown, chmod 600")
             }
             Self::ReadOnly => f.write_str("it cannot be written; expected a writable file on a writable disk"),
-            Self::NotADatabase => f.write_str("it is no SQLite file; expected the guard's file, or none"),
-            Self::NotAGuard => {
-                f.write_str("it is the SQLite file of another program; expected the guard's file, or none")
+            Self::NotADatabase => f.write_str("it is no SQLite file; expected Signet's own file, or none"),
+            Self::Foreign => {
+                f.write_str("it is the SQLite file of another program; expected Signet's own file, or none")
             }
             Self::Newer { found, known } => {
                 write!(f, "a later Signet wrote it (version {found}); expected version {known} at most: start that one")
@@ -84,7 +90,12 @@ impl fmt::Display for LedgerFault {
             Self::Corrupted(said) => {
                 write!(f, "it is damaged ({said}); expected a sound file: move it away, then signet restore")
             }
-            Self::Row(fault) => fault.fmt(f),
+            Self::Row { table, column } => {
+                write!(
+                    f,
+                    "{table}.{column} of some row holds what Signet never writes; expected nobody else to write it"
+                )
+            }
             Self::Full => f.write_str("the disk is full; expected room for it"),
             Self::Locked => f.write_str("another process has locked it for too long; expected that one to end"),
             Self::Replaced => {
@@ -112,12 +123,6 @@ impl From<rusqlite::Error> for LedgerFault {
     }
 }
 
-impl From<RowFault> for LedgerFault {
-    fn from(fault: RowFault) -> Self {
-        Self::Row(fault)
-    }
-}
-
 impl From<io::Error> for LedgerFault {
     fn from(error: io::Error) -> Self {
         match error.kind() {
@@ -129,10 +134,10 @@ impl From<io::Error> for LedgerFault {
     }
 }
 
-impl fmt::Display for GuardFault {
+impl fmt::Display for FileFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.path.display(), self.fault)
     }
 }
 
-impl std::error::Error for GuardFault {}
+impl std::error::Error for FileFault {}

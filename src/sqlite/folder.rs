@@ -1,40 +1,27 @@
-//! The folder of a guard's files: who may see it, and which service it belongs to.
+//! The folder of the files: who may see it, and which files stand in it.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{FlockOperation, flock};
-use rustix::io::Errno;
-
-use super::fault::{GuardFault, LedgerFault};
-
-/// The name of the guard's SQLite file.
-pub(super) const FILE: &str = "guard.sqlite3";
-
-const LOCK: &str = "guard.lock";
-
-/// The lock of a running service; given back when it is dropped, also by a crash.
-pub(super) struct Claim {
-    _file: File,
-}
+use super::fault::{FileFault, LedgerFault};
 
 /// Makes the folder for its owner alone, if there is none.
-pub(super) fn make(folder: &Path) -> Result<(), GuardFault> {
+///
+/// # Errors
+/// [`FileFault`] names the folder.
+pub fn make(folder: &Path) -> Result<(), FileFault> {
     let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
     made.map_err(|error| LedgerFault::from(error).of(folder))
 }
 
-/// Claims the folder for this service.
-pub(super) fn claim(folder: &Path) -> Result<Claim, GuardFault> {
-    let path = folder.join(LOCK);
-    let file = private().open(&path).map_err(|error| LedgerFault::from(error).of(&path))?;
-    match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(Claim { _file: file }),
-        Err(Errno::WOULDBLOCK) => Err(LedgerFault::InUse.of(folder)),
-        Err(error) => Err(LedgerFault::from(io::Error::from(error)).of(&path)),
-    }
+/// How a file is opened that is its owner's alone, and made if there is none.
+#[must_use]
+pub fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false).mode(0o600);
+    options
 }
 
 /// Makes an empty file for its owner alone, if there is none; SQLite gives its companions the same mode.
@@ -49,12 +36,6 @@ pub(super) fn make_file(path: &Path) -> io::Result<()> {
 /// Sees to it that the names in a folder outlive a power cut.
 pub(super) fn sync(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
-}
-
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false).mode(0o600);
-    options
 }
 
 /// Which files these are, whatever their names lead to later.
