@@ -34,6 +34,20 @@ pub enum Cost {
 }
 
 impl Cost {
+    /// What new hashes cost unless it is said otherwise: argon2id with 19 MiB and two passes.
+    pub const USUAL: Self = Self::Argon2id { memory: 19_456, passes: 2, lanes: 1 };
+
+    /// Whether a hash of this cost is guessed with less work than one of `other`, which is argon2id's: by another function,
+    /// or with fewer passes over less memory.
+    #[must_use]
+    pub fn is_below(self, other: Self) -> bool {
+        let work = |cost| match cost {
+            Self::Argon2id { memory, passes, .. } => u64::from(memory).saturating_mul(passes.into()),
+            Self::Bcrypt(_) | Self::Pbkdf2Sha256(_) | Self::Pbkdf2Sha512(_) => 0,
+        };
+        work(self) < work(other)
+    }
+
     /// Does the work once, to see how long it takes.
     pub(super) fn work(self) {
         drop(self.hash(b"", &[0; 16], 32));
@@ -61,7 +75,10 @@ impl Cost {
     }
 
     /// The same cost, if it is within the bounds.
-    pub(super) fn bounded(self) -> Result<Self, SlowHashFault> {
+    ///
+    /// # Errors
+    /// [`SlowHashFault`] names the bounds.
+    pub fn bounded(self) -> Result<Self, SlowHashFault> {
         match self {
             Self::Argon2id { memory, passes, lanes }
                 if memory > 256 * 1024

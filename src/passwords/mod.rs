@@ -13,5 +13,5 @@ mod queue;
 mod slow_hash;
 
 pub use cost::Cost;
-pub use pool::{Attempt, Busy, HashPool, Matched};
+pub use pool::{Attempt, Busy, HashPool, Matched, Unmade};
 pub use slow_hash::{SlowHash, SlowHashFault};

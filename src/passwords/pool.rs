@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use crate::entropy::{Entropy, Exhausted};
+use crate::entropy::{Entropy, Exhausted, draw};
 use crate::passwords::memory::Memory;
 use crate::passwords::queue::{Job, Queue};
 use crate::passwords::{Cost, SlowHash};
@@ -64,6 +64,26 @@ impl fmt::Display for Busy {
 
 impl std::error::Error for Busy {}
 
+/// Why no hash was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unmade {
+    /// Too many hashes are being computed.
+    Busy(Busy),
+    /// There is no randomness for its salt.
+    Exhausted(Exhausted),
+}
+
+impl fmt::Display for Unmade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Busy(fault) => fault.fmt(f),
+            Self::Exhausted(fault) => fault.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Unmade {}
+
 /// Threads that compute slow hashes, as many as there are cores; a memory of what they verified; and how long it takes.
 /// It stands for as long as the process does.
 pub struct HashPool {
@@ -109,9 +129,8 @@ impl HashPool {
 
     fn start(&self) {
         for _ in 0..self.threads.get() {
-            let usual = Arc::clone(&self.usual);
             // Without a thread every attempt is refused as busy, and the log says why.
-            if let Err(error) = self.queue.employ(move |job| job.run(&usual)) {
+            if let Err(error) = self.queue.employ() {
                 log::error!("a thread for slow hashes cannot be started: {error}");
             }
         }
@@ -130,13 +149,48 @@ impl HashPool {
     /// # Errors
     /// [`Busy`]: the queue is full, or nothing was begun for two seconds.
     pub async fn verify(&self, attempt: &Attempt) -> Result<Option<Matched>, Busy> {
-        let ((begun, has_begun), (done, outcome)) = (oneshot::channel(), oneshot::channel());
         let (hashes, secret) = (attempt.hashes.clone(), attempt.unverified_secret.clone());
-        self.queue.push(Job { hashes, secret, begun, done }).map_err(|_| Busy)?;
-        timeout(MAX_WAIT, has_begun).await.map_err(|_| Busy)?.map_err(|_| Busy)?;
-        let Some(hash) = outcome.await.map_err(|_| Busy)? else { return Ok(None) };
+        let verifies = move |usual: &Usual| hashes.into_iter().find(|hash| usual.watch(hash, &secret));
+        let Some(hash) = self.run(verifies).await? else { return Ok(None) };
         self.memory.remember(&attempt.owner, &hash, attempt.unverified_secret.expose());
         Ok(Some(Matched { owner: attempt.owner.clone(), hash }))
+    }
+
+    /// Whether a secret is that of a hash. Nothing is remembered: what people type is hashed each time.
+    ///
+    /// # Errors
+    /// [`Busy`], as [`HashPool::verify`] says.
+    pub async fn verifies(&self, hash: SlowHash, unverified_secret: Secret) -> Result<bool, Busy> {
+        self.run(move |usual| usual.watch(&hash, &unverified_secret)).await
+    }
+
+    /// Makes the hash of a secret.
+    ///
+    /// # Errors
+    /// [`Unmade`]: too many are being computed, or there is no randomness.
+    pub async fn make(&self, secret: Secret, cost: Cost, entropy: &dyn Entropy) -> Result<SlowHash, Unmade> {
+        let salt = draw(entropy).map_err(Unmade::Exhausted)?;
+        self.run(move |_| SlowHash::salted(secret.expose(), cost, &salt)).await.map_err(Unmade::Busy)
+    }
+
+    /// Starts the threads, and measures what a hash of this cost takes, at the start of a service that will need them.
+    pub fn prepare(&self, cost: Cost) {
+        self.started.call_once(|| self.start());
+        self.usual.measure_once(cost);
+    }
+
+    /// Has a thread do something slow. A pool that nobody prepared starts with its first work.
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Usual) -> T + Send + 'static) -> Result<T, Busy> {
+        self.started.call_once(|| self.start());
+        let ((begun, has_begun), (done, outcome)) = (oneshot::channel(), oneshot::channel());
+        let usual = Arc::clone(&self.usual);
+        let work = Box::new(move || {
+            // Whoever asked may have gone.
+            let _ = done.send(work(&usual));
+        });
+        self.queue.push(Job { work, begun }).map_err(|_| Busy)?;
+        timeout(MAX_WAIT, has_begun).await.map_err(|_| Busy)?.map_err(|_| Busy)?;
+        outcome.await.map_err(|_| Busy)
     }
 
     /// Whether another attempt would be refused now.
@@ -161,24 +215,15 @@ impl Drop for HashPool {
     }
 }
 
-impl Job {
-    fn run(self, usual: &Usual) {
-        if self.begun.send(()).is_err() {
-            return;
-        }
-        let verifies = |hash: &&Arc<SlowHash>| {
-            let begun = Instant::now();
-            let verifies = hash.verifies(self.secret.expose());
-            usual.note(hash.cost(), begun.elapsed());
-            verifies
-        };
-        let found = self.hashes.iter().find(verifies).cloned();
-        // Whoever asked may have gone.
-        let _ = self.done.send(found);
-    }
-}
-
 impl Usual {
+    /// Verifies, and notes how long it took.
+    fn watch(&self, hash: &SlowHash, secret: &Secret) -> bool {
+        let begun = Instant::now();
+        let verifies = hash.verifies(secret.expose());
+        self.note(hash.cost(), begun.elapsed());
+        verifies
+    }
+
     fn measure_once(&self, cost: Cost) {
         if self.0.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&cost) {
             return;

@@ -6,16 +6,19 @@ use std::thread;
 
 use tokio::sync::oneshot::Sender;
 
-use crate::passwords::SlowHash;
-use crate::secret::Secret;
-
-/// Verifies a secret with each of several hashes, until one is its.
+/// Something slow.
 pub(super) struct Job {
-    pub(super) hashes: Vec<Arc<SlowHash>>,
-    pub(super) secret: Secret,
+    pub(super) work: Box<dyn FnOnce() + Send>,
     /// Tells that the work begins. Nobody listens once whoever asked has gone.
     pub(super) begun: Sender<()>,
-    pub(super) done: Sender<Option<Arc<SlowHash>>>,
+}
+
+impl Job {
+    fn run(self) {
+        if self.begun.send(()).is_ok() {
+            (self.work)();
+        }
+    }
 }
 
 /// What threads take their work from.
@@ -65,12 +68,12 @@ impl Queue {
         self.changed.notify_all();
     }
 
-    /// Starts a thread that does `work` with one job after the other, until the queue is closed.
-    pub(super) fn employ(self: &Arc<Self>, work: impl Fn(Job) + Send + 'static) -> std::io::Result<()> {
+    /// Starts a thread that does one job after the other, until the queue is closed.
+    pub(super) fn employ(self: &Arc<Self>) -> std::io::Result<()> {
         let queue = Arc::clone(self);
         let body = move || {
             while let Some(job) = queue.next() {
-                work(job);
+                job.run();
             }
         };
         thread::Builder::new().name("slow-hash".to_owned()).spawn(body).map(drop)

@@ -63,17 +63,21 @@ impl SlowHash {
         Ok(Self { text: text.to_owned(), salt, hash, cost })
     }
 
-    /// Hashes a secret as new hashes are made: argon2id with 19 MiB and two passes.
+    /// Hashes a secret under a fresh salt.
     ///
     /// # Errors
     /// [`Exhausted`] when there is no randomness.
-    pub fn of(secret: &[u8], entropy: &dyn Entropy) -> Result<Self, Exhausted> {
-        let salt = draw::<16>(entropy)?;
-        let cost = Cost::Argon2id { memory: 19_456, passes: 2, lanes: 1 };
-        let hash = cost.hash(secret, &salt, 32);
+    pub fn of(secret: &[u8], cost: Cost, entropy: &dyn Entropy) -> Result<Self, Exhausted> {
+        Ok(Self::salted(secret, cost, &draw(entropy)?))
+    }
+
+    /// The hash of a secret under this salt. New hashes are argon2id's: another function costs [`Cost::USUAL`] instead.
+    pub(super) fn salted(secret: &[u8], cost: Cost, salt: &[u8; 16]) -> Self {
+        let Cost::Argon2id { memory, passes, lanes } = cost else { return Self::salted(secret, Cost::USUAL, salt) };
+        let hash = cost.hash(secret, salt, 32);
         let encoded = |bytes: &[u8]| STANDARD_NO_PAD.encode(bytes);
-        let text = format!("$argon2id$v=19$m=19456,t=2,p=1${}${}", encoded(&salt), encoded(&hash));
-        Ok(Self { text, salt: salt.to_vec(), hash, cost })
+        let text = format!("$argon2id$v=19$m={memory},t={passes},p={lanes}${}${}", encoded(salt), encoded(&hash));
+        Self { text, salt: salt.to_vec(), hash, cost }
     }
 
     /// What verifying costs.

@@ -8,7 +8,7 @@ use crate::cli::import::entry::Entry;
 use crate::clients::SecretDigest;
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
-use crate::passwords::SlowHash;
+use crate::passwords::{Cost, SlowHash};
 
 /// The table of the secret, if there is one.
 pub(super) fn of(
@@ -40,7 +40,7 @@ fn of_secret(secret: &str, entropy: &dyn Entropy, remarks: &mut Vec<String>) -> 
          (signet clients secret)"
             .to_owned(),
     );
-    let hash = SlowHash::of(secret.as_bytes(), entropy).map_err(|fault| fault.to_string())?;
+    let hash = SlowHash::of(secret.as_bytes(), Cost::USUAL, entropy).map_err(|fault| fault.to_string())?;
     Ok(table("hash", hash.as_str()))
 }
 
