@@ -20,6 +20,7 @@
 //! | passwords | slow hashes and their bounded pool | – | yes |
 //! | sqlite | files of the service's own: opened, judged, written by one thread, copied | – | |
 //! | guard | spent marks, families of refresh tokens, revocations, attempts: what was used, revoked, tried too often | protocol sqlite | yes |
+//! | users | the directory: accounts, their passwords and consents; SQLite | protocol passwords sqlite | yes |
 //! | keys | key files, classes, schedule, key ring, public JWK Set; parses through jose and seal | protocol jose seal | |
 //! | clients | the registry of clients, resources and scopes, and the judgement of client authentication; takes proofs, never waits | protocol jose seal passwords guard keys | |
 //! | tokens | the one mint and the one reader of every token kind | protocol jose seal keys clients | |
@@ -27,7 +28,7 @@
 //! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error.rs` maps each room's fault once | protocol seal jose passwords guard keys clients tokens grants | yes |
 //! | http | the only room that knows actix-web, TLS and headers: connections, proxies, routes, bodies, responses, CORS, what operators read | protocol endpoints | yes |
 //! | verifier | what resource servers use to judge access tokens offline | protocol jose | |
-//! | config | what was written → what it means; composes the settings structs that the rooms define; no room imports it | protocol jose seal outbound passwords guard keys clients tokens endpoints http | |
+//! | config | what was written → what it means; composes the settings structs that the rooms define; no room imports it | protocol jose seal outbound passwords guard users keys clients tokens endpoints http | |
 //! | startup | builds everything, injects it, reloads it | all below | yes |
 //! | cli | subcommands | all below | |
 //!
@@ -65,7 +66,8 @@
 //! | toml_edit | config cli |
 //! | clap | cli |
 //! | notify | startup |
-//! | rusqlite | sqlite guard |
+//! | rusqlite | sqlite guard users |
+//! | unicode_normalization | users |
 //! | env_logger | telemetry |
 //! | reqwest | outbound |
 //! | prometheus_client | telemetry |
@@ -111,3 +113,5 @@ pub mod startup;
 pub mod telemetry;
 #[cfg(feature = "server")]
 pub mod tokens;
+#[cfg(feature = "server")]
+pub mod users;

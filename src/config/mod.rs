@@ -34,6 +34,7 @@ use crate::protocol::IssuerIdentifier;
 use crate::settings::{Findings, Label};
 use crate::telemetry::LogSettings;
 use crate::tokens::TokenSettings;
+use crate::users::DirectorySettings;
 
 /// Where a configuration is read from; read again at every reload.
 #[derive(Clone, Debug)]
@@ -89,6 +90,8 @@ pub struct Config {
     pub storage: StorageSettings,
     /// `[guard]`
     pub guard: GuardSettings,
+    /// `[directory]`
+    pub directory: DirectorySettings,
     /// `[log]`
     pub log: LogSettings,
     /// `[clients.NAME]`
@@ -121,6 +124,7 @@ const KNOWN: &[&str] = &[
     "outbound",
     "storage",
     "guard",
+    "directory",
     "log",
     "clients",
     "resources",
@@ -148,6 +152,7 @@ impl Config {
             outbound: written.section("outbound", findings),
             storage: written.section("storage", findings),
             guard: written.section("guard", findings),
+            directory: written.section("directory", findings),
             log: written.section("log", findings),
             clients: written.table("clients", findings),
             resources: written.table("resources", findings),
@@ -190,6 +195,7 @@ impl Config {
         }
         self.storage.judge(findings);
         self.guard.judge(findings);
+        self.directory.judge(findings);
     }
 
     /// Every file besides the configuration that it names: those of keys, secrets and clients' keys, relative to its folder.
@@ -221,6 +227,8 @@ impl Config {
             ("guard.kind", self.guard.kind != new.guard.kind),
             ("guard.spent_marks", self.guard.spent_marks != new.guard.spent_marks),
             ("guard.spent_marks_per_client", self.guard.spent_marks_per_client != new.guard.spent_marks_per_client),
+            ("directory.kind", self.directory.kind != new.directory.kind),
+            ("directory.hashing", self.directory.hashing != new.directory.hashing),
             ("log.format", self.log.format != new.log.format),
             ("log.filter", self.log.filter != new.log.filter),
             ("log.audit_file", self.log.audit_file != new.log.audit_file),

@@ -15,7 +15,7 @@ mod parameters;
 pub(crate) mod registered_names;
 mod resource;
 mod scope;
-mod text_type;
+pub(crate) mod text_type;
 mod token_response;
 
 pub use algorithm::SigningAlgorithm;

@@ -1,0 +1,152 @@
+//! What administrators do with accounts.
+
+use std::collections::BTreeSet;
+
+use super::{Directory, changes, rows};
+use crate::clock::Timestamp;
+use crate::passwords::{HashPool, SlowHash};
+use crate::protocol::Subject;
+use crate::users::{
+    Account, AccountFault, AccountStatus, AccountVersion, CustomClaims, Line, NewPassword, Profile, Standing,
+    Unavailable, Username,
+};
+
+/// The most roles, and the most groups, of one account.
+const MAX_GROUPS: usize = 100;
+
+/// An account that is to be made.
+pub struct NewAccount {
+    /// Its subject, where it has one from elsewhere; a fresh one otherwise.
+    pub subject: Option<Subject>,
+    /// The name to sign in with.
+    pub username: Username,
+    /// Its password, if it is to sign in with one.
+    pub password: Option<NewPassword>,
+    /// Where its life begins.
+    pub status: AccountStatus,
+    /// The standard claims.
+    pub profile: Profile,
+    /// The operator's own claims.
+    pub claims: CustomClaims,
+    /// Roles.
+    pub roles: BTreeSet<Line>,
+    /// Groups.
+    pub groups: BTreeSet<Line>,
+}
+
+impl NewAccount {
+    /// An active account with a name and nothing else.
+    #[must_use]
+    pub fn named(username: Username) -> Self {
+        Self {
+            subject: None,
+            username,
+            password: None,
+            status: AccountStatus::Active,
+            profile: Profile::default(),
+            claims: CustomClaims::default(),
+            roles: BTreeSet::new(),
+            groups: BTreeSet::new(),
+        }
+    }
+
+    fn account(mut self, subject: Subject, password: Option<SlowHash>, now: Timestamp) -> Account {
+        let texts = |lines: BTreeSet<Line>| lines.iter().map(ToString::to_string).collect();
+        self.profile.address = self.profile.address.filter(|address| !address.is_empty());
+        Account {
+            subject,
+            username: self.username,
+            status: self.status,
+            version: AccountVersion::FIRST,
+            profile: self.profile,
+            claims: self.claims.into_map(),
+            roles: texts(self.roles),
+            groups: texts(self.groups),
+            created_at: now,
+            updated_at: now,
+            password,
+        }
+    }
+}
+
+impl Directory {
+    /// Makes an account; the answer comes when no power cut can undo it.
+    ///
+    /// # Errors
+    /// [`AccountFault`]: a name or the subject is taken, or it cannot be made now.
+    pub async fn create(
+        &self,
+        mut new: NewAccount,
+        hashes: &HashPool,
+        now: Timestamp,
+    ) -> Result<Account, AccountFault> {
+        if new.roles.len() > MAX_GROUPS || new.groups.len() > MAX_GROUPS {
+            return Err(AccountFault::TooManyGroups);
+        }
+        let password = match new.password.take() {
+            Some(password) => Some(self.hash(password, hashes).await?),
+            None => None,
+        };
+        let subject = new.subject.take().map_or_else(|| Subject::draw(self.entropy.as_ref()), Ok);
+        let account = new.account(subject.map_err(AccountFault::Exhausted)?, password, now);
+        let made = account.clone();
+        self.embedded().change(move |file| changes::create(file, &account)).await?;
+        Ok(made)
+    }
+
+    /// Sets another password, and makes everything worthless that was issued to the account before.
+    ///
+    /// # Errors
+    /// [`AccountFault`]: there is no such account, or it cannot be done now.
+    pub async fn set_password(
+        &self,
+        subject: &Subject,
+        password: NewPassword,
+        hashes: &HashPool,
+    ) -> Result<AccountVersion, AccountFault> {
+        let (subject, hash) = (subject.clone(), self.hash(password, hashes).await?);
+        self.embedded().change(move |file| changes::set_password(file, &subject, &hash)).await
+    }
+
+    /// Activates, disables or enables an account. What was issued to one that is disabled stays worthless afterwards.
+    ///
+    /// # Errors
+    /// [`AccountFault`]: there is no such account, or it cannot be done now.
+    pub async fn set_status(&self, subject: &Subject, status: AccountStatus) -> Result<Standing, AccountFault> {
+        let subject = subject.clone();
+        self.embedded().change(move |file| changes::set_status(file, &subject, status)).await
+    }
+
+    /// Makes everything worthless that was issued to the account.
+    ///
+    /// # Errors
+    /// [`AccountFault`]: there is no such account, or it cannot be done now.
+    pub async fn sign_out_everywhere(&self, subject: &Subject) -> Result<AccountVersion, AccountFault> {
+        let subject = subject.clone();
+        self.embedded().change(move |file| changes::sign_out_everywhere(file, &subject)).await
+    }
+
+    /// Deletes an account with its consents. Its names may be used again, with another subject.
+    ///
+    /// # Errors
+    /// [`AccountFault`]: there is no such account, or it cannot be done now.
+    pub async fn delete(&self, subject: &Subject, now: Timestamp) -> Result<(), AccountFault> {
+        let subject = subject.clone();
+        self.embedded().change(move |file| changes::delete(file, &subject, now)).await
+    }
+
+    /// Some accounts in the order of their canonical usernames: the first ones, or those behind a name.
+    ///
+    /// # Errors
+    /// [`Unavailable`]: the directory cannot be read.
+    #[expect(clippy::unused_async, reason = "other kinds of directory wait")]
+    pub async fn list(&self, after: Option<&Username>, at_most: u16) -> Result<Vec<Account>, Unavailable> {
+        let after = after.map(Username::canonical).unwrap_or_default();
+        self.embedded().read(|file| rows::accounts(file, &after, at_most))
+    }
+
+    async fn hash(&self, password: NewPassword, hashes: &HashPool) -> Result<SlowHash, AccountFault> {
+        let hashed = hashes.make(password.into_secret(), self.cost, self.entropy.as_ref()).await;
+        hashed.map_err(AccountFault::Unmade)
+    }
+}

@@ -1,0 +1,109 @@
+//! What `[directory]` says.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::passwords::Cost;
+use crate::settings::Findings;
+use crate::units::Size;
+use crate::users::profile::is_free;
+
+/// Where accounts are, and how they are told to clients.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DirectorySettings {
+    /// Which directory.
+    pub kind: DirectoryKind,
+    /// The claim that holds a user's roles; written as `""` for none.
+    #[serde(deserialize_with = "unless_empty")]
+    pub roles_claim: Option<String>,
+    /// The claim that holds a user's groups; written as `""` for none.
+    #[serde(deserialize_with = "unless_empty")]
+    pub groups_claim: Option<String>,
+    /// What hashes of passwords cost.
+    pub hashing: HashingSettings,
+}
+
+/// A kind of directory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DirectoryKind {
+    /// A SQLite file in `storage.folder`, for one replica.
+    #[default]
+    Embedded,
+}
+
+/// What a hash of argon2id costs (RFC 9106). A hash that cost less is made anew when its password is next verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HashingSettings {
+    /// Memory, in whole KiB; so much for each core at a time.
+    pub memory: Size,
+    /// Passes over it.
+    pub passes: u32,
+    /// Lanes.
+    pub lanes: u32,
+}
+
+/// Less memory, or less work, is guessed too fast: the weakest that OWASP's password storage cheat sheet has.
+const LEAST_MEMORY: u64 = 7 << 20;
+const LEAST_WORK: u64 = 35 << 20;
+
+impl Default for DirectorySettings {
+    fn default() -> Self {
+        Self {
+            kind: DirectoryKind::Embedded,
+            roles_claim: Some("roles".to_owned()),
+            groups_claim: Some("groups".to_owned()),
+            hashing: HashingSettings::default(),
+        }
+    }
+}
+
+impl Default for HashingSettings {
+    fn default() -> Self {
+        Self { memory: Size::from_bytes(19 << 20), passes: 2, lanes: 1 }
+    }
+}
+
+impl HashingSettings {
+    /// The cost of a new hash.
+    #[must_use]
+    pub fn cost(&self) -> Cost {
+        let memory = u32::try_from(self.memory.bytes() / 1024).unwrap_or(u32::MAX);
+        Cost::Argon2id { memory, passes: self.passes, lanes: self.lanes }
+    }
+
+    fn judge(&self, findings: &mut Findings) {
+        let bytes = self.memory.bytes();
+        let written = || format!("memory of {}, {} passes, {} lanes", self.memory, self.passes, self.lanes);
+        if !bytes.is_multiple_of(1024) {
+            findings.note("directory.hashing.memory", self.memory.to_string(), "whole KiB, such as \"19MiB\"");
+        } else if let Err(fault) = self.cost().bounded() {
+            findings.note("directory.hashing", written(), fault.expected());
+        } else if bytes < LEAST_MEMORY || bytes.saturating_mul(self.passes.into()) < LEAST_WORK {
+            let expected = "memory of 7MiB or more, and 35MiB or more times its passes, such as \"19MiB\" and 2";
+            findings.note("directory.hashing", written(), expected);
+        }
+    }
+}
+
+impl DirectorySettings {
+    /// Notes what no directory can be built from.
+    pub fn judge(&self, findings: &mut Findings) {
+        let (roles, groups) = (self.roles_claim.as_deref(), self.groups_claim.as_deref());
+        for (key, claim) in [("directory.roles_claim", roles), ("directory.groups_claim", groups)] {
+            if let Some(claim) = claim.filter(|claim| !is_free(claim)) {
+                let expected = "the name of a claim that has no meaning yet, such as \"roles\", or \"\" for none";
+                findings.note(key, format!("{claim:?}"), expected);
+            }
+        }
+        if let Some(claim) = roles.filter(|claim| Some(*claim) == groups) {
+            findings.note("directory.groups_claim", format!("{claim:?}, as roles_claim"), "another name");
+        }
+        self.hashing.judge(findings);
+    }
+}
+
+fn unless_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(deserializer).map(|text| Some(text).filter(|text| !text.is_empty()))
+}
