@@ -25,6 +25,7 @@
 //! | clients | the registry of clients, resources and scopes, and the judgement of client authentication; takes proofs, never waits | protocol jose seal passwords guard keys | |
 //! | tokens | the one mint and the one reader of every token kind | protocol jose seal keys clients | |
 //! | grants | one file per grant type; proves something and returns an `Authorization`; none can mint | protocol keys clients tokens | yes |
+//! | pages | templates and messages: view model in, text out | – | |
 //! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error.rs` maps each room's fault once | protocol seal jose passwords guard keys clients tokens grants | yes |
 //! | http | the only room that knows actix-web, TLS and headers: connections, proxies, routes, bodies, responses, CORS, what operators read | protocol endpoints | yes |
 //! | verifier | what resource servers use to judge access tokens offline | protocol jose | |
@@ -71,6 +72,9 @@
 //! | env_logger | telemetry |
 //! | reqwest | outbound |
 //! | prometheus_client | telemetry |
+//! | minijinja | pages |
+//! | fluent_bundle | pages |
+//! | unic_langid | pages |
 
 pub mod clock;
 pub mod entropy;
@@ -101,6 +105,8 @@ pub mod http;
 pub mod keys;
 #[cfg(feature = "server")]
 pub mod outbound;
+#[cfg(feature = "server")]
+pub mod pages;
 #[cfg(feature = "server")]
 pub mod passwords;
 #[cfg(feature = "server")]

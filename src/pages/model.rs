@@ -1,0 +1,126 @@
+//! What a template is told about its page.
+
+use minijinja::context;
+use minijinja::value::Value;
+
+use super::fault::RenderFault;
+use super::page::{
+    ConsentPage, ErrorPage, FormPostPage, Page, SelectAccountPage, SignInPage, SignOutPage, SignedOutPage,
+};
+use super::{escape, href};
+
+impl Page<'_> {
+    pub(super) const fn template(&self) -> &'static str {
+        match self {
+            Self::SignIn(_) => "sign_in.html",
+            Self::SelectAccount(_) => "select_account.html",
+            Self::Consent(_) => "consent.html",
+            Self::SignOut(_) => "sign_out.html",
+            Self::SignedOut(_) => "signed_out.html",
+            Self::Error(_) => "error.html",
+            Self::FormPost(_) => "form_post.html",
+        }
+    }
+
+    /// The fields of the page.
+    pub(super) fn model(&self) -> Result<Value, RenderFault> {
+        Ok(match self {
+            Self::SignIn(page) => sign_in(page)?,
+            Self::SelectAccount(page) => select_account(page)?,
+            Self::Consent(page) => consent(page)?,
+            Self::SignOut(page) => sign_out(page)?,
+            Self::SignedOut(page) => signed_out(page),
+            Self::Error(page) => error(page),
+            Self::FormPost(page) => form_post(page)?,
+        })
+    }
+}
+
+fn sign_in(page: &SignInPage<'_>) -> Result<Value, RenderFault> {
+    let notice = page.notice.map(|notice| {
+        context! {
+            key => notice.key(),
+            minutes => notice.minutes(),
+            blames_input => notice.blames_input(),
+            is_error => notice.is_error(),
+        }
+    });
+    Ok(context! {
+        action => action(page.action)?,
+        transaction => page.transaction,
+        client_name => escape::shown(page.client_name),
+        username => page.username,
+        notice,
+    })
+}
+
+fn select_account(page: &SelectAccountPage<'_>) -> Result<Value, RenderFault> {
+    Ok(context! {
+        action => action(page.action)?,
+        transaction => page.transaction,
+        client_name => escape::shown(page.client_name),
+        name => escape::shown(page.name),
+        username => escape::shown(page.username),
+        initial => initial(page.name),
+    })
+}
+
+fn consent(page: &ConsentPage<'_>) -> Result<Value, RenderFault> {
+    let scopes = page.scopes.iter();
+    let scopes: Vec<Value> = scopes
+        .map(|scope| context! { title => escape::shown(scope.title), description => escape::shown(scope.description) })
+        .collect();
+    Ok(context! {
+        action => action(page.action)?,
+        transaction => page.transaction,
+        client_name => escape::shown(page.client_name),
+        username => escape::shown(page.username),
+        redirect_host => escape::shown(page.redirect_host),
+        scopes,
+    })
+}
+
+fn sign_out(page: &SignOutPage<'_>) -> Result<Value, RenderFault> {
+    Ok(context! {
+        action => action(page.action)?,
+        request => page.request,
+        username => page.username.map(escape::shown),
+        client_name => page.client_name.map(escape::shown),
+    })
+}
+
+fn signed_out(page: &SignedOutPage<'_>) -> Value {
+    context! {
+        continue_url => page.continue_url.filter(|url| href::is_safe(url)),
+        client_name => page.client_name.map(escape::shown),
+    }
+}
+
+fn error(page: &ErrorPage<'_>) -> Value {
+    context! {
+        message => page.message.key(),
+        developer => page.developer.map(|(code, description)| context! { code, description }),
+        request_id => escape::shown(page.request_id),
+        way_on => page.way_on.filter(|url| href::is_safe(url)),
+    }
+}
+
+fn form_post(page: &FormPostPage<'_>) -> Result<Value, RenderFault> {
+    let fields: Vec<Value> = page.fields.iter().map(|&(name, value)| context! { name, value }).collect();
+    Ok(context! {
+        action => action(page.action)?,
+        fields,
+        nonce => page.nonce,
+        client_name => escape::shown(page.client_name),
+    })
+}
+
+fn action(url: &str) -> Result<&str, RenderFault> {
+    href::is_safe(url).then_some(url).ok_or(RenderFault::Action)
+}
+
+/// What stands for a person without a picture.
+fn initial(name: &str) -> String {
+    let first = name.chars().find(|c| c.is_alphanumeric());
+    first.map(|c| c.to_uppercase().collect()).unwrap_or_default()
+}
