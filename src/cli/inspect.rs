@@ -186,6 +186,8 @@ fn describe_type(kind: TokenType) -> String {
     match kind {
         TokenType::AccessToken => "an access token (JWT, RFC 9068)".to_owned(),
         TokenType::IntrospectionResponse => "a signed answer of the introspection endpoint (RFC 9701)".to_owned(),
+        TokenType::IdToken => "an ID token (OpenID Connect Core)".to_owned(),
+        TokenType::Userinfo => "a signed answer of the userinfo endpoint".to_owned(),
     }
 }
 

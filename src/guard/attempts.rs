@@ -17,6 +17,12 @@ pub enum AttemptKey<'a> {
     ClientSecret(&'a str),
     /// Guesses at the secrets of all clients from one address.
     ClientSecretFrom(IpAddr),
+    /// Guesses at the password of one account, by its canonical name, be there such an account or not.
+    Password(&'a str),
+    /// Guesses at the passwords of all accounts from one address.
+    PasswordFrom(IpAddr),
+    /// Guesses at the password of one account from one address.
+    PasswordOfFrom(&'a str, IpAddr),
 }
 
 /// How often something may be tried.

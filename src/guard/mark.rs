@@ -4,7 +4,7 @@ use std::fmt;
 
 use ring::digest::{Context, SHA256};
 
-use crate::protocol::ClientId;
+use crate::protocol::{ClientId, GrantId};
 
 /// What is spent: an artefact that may be used once. Two kinds of artefact never share a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,7 +21,28 @@ impl Mark {
         Self::new("client assertion", client.as_str(), jti)
     }
 
+    /// An authorization code, of which every grant has one.
+    #[must_use]
+    pub fn of_authorization_code(client: &ClientId, grant: GrantId) -> Self {
+        Self::of_bytes("authorization code", client, grant.as_bytes())
+    }
+
+    /// A sign-in on its way, which leads to one authorization code.
+    #[must_use]
+    pub fn of_transaction(client: &ClientId, id: &[u8; 16]) -> Self {
+        Self::of_bytes("transaction", client, id)
+    }
+
     fn new(kind: &str, owner: &str, id: &str) -> Self {
+        Self::of_parts(kind, owner, id.as_bytes())
+    }
+
+    fn of_bytes(kind: &str, owner: &ClientId, id: &[u8; 16]) -> Self {
+        Self::of_parts(kind, owner.as_str(), id)
+    }
+
+    fn of_parts(kind: &str, owner: &str, id: &[u8]) -> Self {
+        let (kind, owner) = (kind.as_bytes(), owner.as_bytes());
         Self { id: digest(&[kind, owner, id]), owner: digest(&[kind, owner]) }
     }
 
@@ -39,11 +60,11 @@ impl Mark {
 }
 
 /// The first bytes of SHA-256 over the length-prefixed parts.
-fn digest<const N: usize>(parts: &[&str]) -> [u8; N] {
+fn digest<const N: usize>(parts: &[&[u8]]) -> [u8; N] {
     let mut context = Context::new(&SHA256);
     for part in parts {
         context.update(&(part.len() as u64).to_be_bytes());
-        context.update(part.as_bytes());
+        context.update(part);
     }
     context.finish().as_ref().first_chunk().copied().unwrap_or([0; N])
 }

@@ -21,7 +21,8 @@ const CLOCK_SKEW: Duration = Duration::from_secs(10);
 const MAX_LIFE: Duration = Duration::from_secs(300);
 
 /// The `typ` of client assertions, which most do not have: RFC 7523 gave them none (draft-ietf-oauth-rfc7523bis does).
-/// No token of ours is of one of these, so none can be worn as an assertion (RFC 8725 §3.11).
+/// Of ours only ID tokens are of one of these, and none can be worn as an assertion (RFC 8725 §3.11): its `iss` is this
+/// server and never a client.
 const TYPES: [&str; 2] = ["JWT", "client-authentication+jwt"];
 
 /// A client assertion whose header and claims are right, but which anybody may have written. It has no `Debug`: whoever

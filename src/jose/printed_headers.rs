@@ -11,6 +11,8 @@ use crate::protocol::SigningAlgorithm;
 pub(super) struct PrintedHeaders {
     access_token: String,
     introspection_response: String,
+    id_token: String,
+    userinfo: String,
 }
 
 impl PrintedHeaders {
@@ -26,6 +28,8 @@ impl PrintedHeaders {
         Some(Self {
             access_token: printed(TokenType::AccessToken)?,
             introspection_response: printed(TokenType::IntrospectionResponse)?,
+            id_token: printed(TokenType::IdToken)?,
+            userinfo: printed(TokenType::Userinfo)?,
         })
     }
 
@@ -33,6 +37,8 @@ impl PrintedHeaders {
         match typ {
             TokenType::AccessToken => &self.access_token,
             TokenType::IntrospectionResponse => &self.introspection_response,
+            TokenType::IdToken => &self.id_token,
+            TokenType::Userinfo => &self.userinfo,
         }
     }
 }

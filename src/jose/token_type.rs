@@ -7,11 +7,15 @@ pub enum TokenType {
     AccessToken,
     /// An answer of the introspection endpoint (RFC 9701 §5).
     IntrospectionResponse,
+    /// An ID token (OpenID Connect Core §2). "If the typ header is present, it SHOULD be JWT": no other kind of ours is.
+    IdToken,
+    /// A signed answer of the userinfo endpoint (OpenID Connect Core §5.3.2).
+    Userinfo,
 }
 
 impl TokenType {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::AccessToken, Self::IntrospectionResponse];
+    pub const ALL: [Self; 4] = [Self::AccessToken, Self::IntrospectionResponse, Self::IdToken, Self::Userinfo];
 
     /// What the header says.
     #[must_use]
@@ -19,6 +23,8 @@ impl TokenType {
         match self {
             Self::AccessToken => "at+jwt",
             Self::IntrospectionResponse => "token-introspection+jwt",
+            Self::IdToken => "JWT",
+            Self::Userinfo => "userinfo+jwt",
         }
     }
 

@@ -173,10 +173,9 @@ impl HashPool {
         self.run(move |_| SlowHash::salted(secret.expose(), cost, &salt)).await.map_err(Unmade::Busy)
     }
 
-    /// Starts the threads, and measures what a hash of this cost takes, at the start of a service that will need them.
-    pub fn prepare(&self, cost: Cost) {
+    /// Starts the threads, at the start of a service that will need them.
+    pub fn prepare(&self) {
         self.started.call_once(|| self.start());
-        self.usual.measure_once(cost);
     }
 
     /// Has a thread do something slow. A pool that nobody prepared starts with its first work.

@@ -71,6 +71,14 @@ impl SlowHash {
         Ok(Self::salted(secret, cost, &draw(entropy)?))
     }
 
+    /// What looks like the hash of a secret that nobody knows, and costs as much to verify. Making it costs nothing.
+    ///
+    /// # Errors
+    /// [`Exhausted`] when there is no randomness.
+    pub fn decoy(cost: Cost, entropy: &dyn Entropy) -> Result<Self, Exhausted> {
+        Ok(Self { text: String::new(), salt: draw::<16>(entropy)?.to_vec(), hash: draw::<32>(entropy)?.to_vec(), cost })
+    }
+
     /// The hash of a secret under this salt. New hashes are argon2id's: another function costs [`Cost::USUAL`] instead.
     pub(super) fn salted(secret: &[u8], cost: Cost, salt: &[u8; 16]) -> Self {
         let Cost::Argon2id { memory, passes, lanes } = cost else { return Self::salted(secret, Cost::USUAL, salt) };

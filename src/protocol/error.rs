@@ -19,6 +19,28 @@ registered_names! {
         UnsupportedGrantType = "unsupported_grant_type",
         /// RFC 6749 §5.2
         InvalidScope = "invalid_scope",
+        /// RFC 6749 §4.1.2.1
+        AccessDenied = "access_denied",
+        /// RFC 6749 §4.1.2.1
+        UnsupportedResponseType = "unsupported_response_type",
+        /// RFC 6750 §3.1
+        InvalidToken = "invalid_token",
+        /// RFC 6750 §3.1
+        InsufficientScope = "insufficient_scope",
+        /// OpenID Connect Core §3.1.2.6
+        InteractionRequired = "interaction_required",
+        /// OpenID Connect Core §3.1.2.6
+        LoginRequired = "login_required",
+        /// OpenID Connect Core §3.1.2.6
+        AccountSelectionRequired = "account_selection_required",
+        /// OpenID Connect Core §3.1.2.6
+        ConsentRequired = "consent_required",
+        /// OpenID Connect Core §3.1.2.6
+        RequestNotSupported = "request_not_supported",
+        /// OpenID Connect Core §3.1.2.6
+        RequestUriNotSupported = "request_uri_not_supported",
+        /// OpenID Connect Core §3.1.2.6
+        RegistrationNotSupported = "registration_not_supported",
         /// RFC 8707 §2
         InvalidTarget = "invalid_target",
         /// RFC 7009 §2.2.1
@@ -41,8 +63,18 @@ impl ErrorCode {
             | Self::UnsupportedGrantType
             | Self::InvalidScope
             | Self::InvalidTarget
-            | Self::UnsupportedTokenType => 400,
-            Self::InvalidClient => 401,
+            | Self::UnsupportedTokenType
+            | Self::AccessDenied
+            | Self::UnsupportedResponseType
+            | Self::InteractionRequired
+            | Self::LoginRequired
+            | Self::AccountSelectionRequired
+            | Self::ConsentRequired
+            | Self::RequestNotSupported
+            | Self::RequestUriNotSupported
+            | Self::RegistrationNotSupported => 400,
+            Self::InvalidClient | Self::InvalidToken => 401,
+            Self::InsufficientScope => 403,
             Self::ServerError => 500,
             Self::TemporarilyUnavailable => 503,
         }

@@ -14,9 +14,9 @@ pub struct Metadata {
     /// The scopes that clients may ask for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub scopes_supported: Vec<String>,
-    /// The response types of the authorization endpoint.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub response_types_supported: Vec<String>,
+    /// What there is for people who sign in.
+    #[serde(flatten)]
+    pub sign_in: Option<SignInMetadata>,
     /// The grant types. Always present: absent would mean "authorization_code, implicit".
     pub grant_types_supported: Vec<&'static str>,
     /// How clients authenticate at the token endpoint.
@@ -44,4 +44,56 @@ pub struct Metadata {
     /// Where developers read about this server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_documentation: Option<String>,
+}
+
+/// What a client needs that has people sign in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SignInMetadata {
+    /// Where browsers are sent.
+    pub authorization_endpoint: String,
+    /// The response types of the authorization endpoint.
+    pub response_types_supported: Vec<&'static str>,
+    /// How its answers may travel.
+    pub response_modes_supported: Vec<&'static str>,
+    /// How code verifiers are hashed (RFC 7636).
+    pub code_challenge_methods_supported: Vec<&'static str>,
+    /// Whether its answers say who answers (RFC 9207 §3).
+    pub authorization_response_iss_parameter_supported: bool,
+    /// What people may be asked (Initiating User Registration via OpenID Connect §5).
+    pub prompt_values_supported: Vec<&'static str>,
+    /// What they may be asked in (BCP 47).
+    pub ui_locales_supported: Vec<&'static str>,
+    /// What there is besides of OpenID Connect.
+    #[serde(flatten)]
+    pub openid: Option<OpenIdMetadata>,
+}
+
+/// What OpenID Connect adds (OpenID Connect Discovery §3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OpenIdMetadata {
+    /// Where clients ask about a user.
+    pub userinfo_endpoint: String,
+    /// Where browsers are sent to sign out (RP-Initiated Logout §2.1).
+    pub end_session_endpoint: String,
+    /// How subjects are told.
+    pub subject_types_supported: Vec<&'static str>,
+    /// What ID tokens are signed with.
+    pub id_token_signing_alg_values_supported: Vec<&'static str>,
+    /// What userinfo is signed with, where it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub userinfo_signing_alg_values_supported: Vec<&'static str>,
+    /// How pages may be displayed.
+    pub display_values_supported: Vec<&'static str>,
+    /// How well users are authenticated.
+    pub acr_values_supported: Vec<&'static str>,
+    /// How claims come.
+    pub claim_types_supported: Vec<&'static str>,
+    /// Which claims there are.
+    pub claims_supported: Vec<String>,
+    /// Whether single claims can be asked for.
+    pub claims_parameter_supported: bool,
+    /// Whether request objects are read.
+    pub request_parameter_supported: bool,
+    /// Whether they are fetched; absent would mean that they are.
+    pub request_uri_parameter_supported: bool,
 }

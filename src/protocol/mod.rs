@@ -4,6 +4,7 @@
 
 mod algorithm;
 mod assertion_algorithm;
+mod authorization;
 mod basic;
 mod error;
 mod grant_type;
@@ -12,6 +13,8 @@ mod issuer;
 mod metadata;
 mod origin;
 mod parameters;
+mod pkce;
+mod redirect_uri;
 pub(crate) mod registered_names;
 mod resource;
 mod scope;
@@ -20,14 +23,17 @@ mod token_response;
 
 pub use algorithm::SigningAlgorithm;
 pub use assertion_algorithm::AssertionAlgorithm;
+pub use authorization::{AuthenticationReference, Display, Prompt, Prompts, ResponseMode, ResponseType, openid_scope};
 pub use basic::{BasicCredentials, BasicFault};
 pub use error::{ErrorCode, ErrorResponse};
 pub use grant_type::GrantType;
 pub use identifiers::{ClientDigest, ClientId, GrantId, JwtId, SessionId, Subject};
 pub use issuer::{IssuerFault, IssuerIdentifier};
-pub use metadata::Metadata;
+pub use metadata::{Metadata, OpenIdMetadata, SignInMetadata};
 pub use origin::Origin;
 pub use parameters::{Parameter, ParameterFault, Parameters};
+pub use pkce::{CodeChallenge, CodeVerifier, S256};
+pub use redirect_uri::{RedirectKind, RedirectUri, policy_source};
 pub use resource::ResourceIndicator;
 pub use scope::{Scope, ScopeToken};
 pub use token_response::TokenResponse;

@@ -27,6 +27,66 @@ registered_names! {
         Token = "token",
         /// RFC 7009 §2.1, RFC 7662 §2.1
         TokenTypeHint = "token_type_hint",
+        /// RFC 6749 §3.1.1
+        ResponseType = "response_type",
+        /// RFC 6749 §3.1.2
+        RedirectUri = "redirect_uri",
+        /// RFC 6749 §4.1.1
+        State = "state",
+        /// RFC 6749 §4.1.3
+        Code = "code",
+        /// RFC 6749 §6
+        RefreshToken = "refresh_token",
+        /// RFC 7636 §4.3
+        CodeChallenge = "code_challenge",
+        /// RFC 7636 §4.3
+        CodeChallengeMethod = "code_challenge_method",
+        /// RFC 7636 §4.5
+        CodeVerifier = "code_verifier",
+        /// OAuth 2.0 Multiple Response Type Encoding Practices §2.1
+        ResponseMode = "response_mode",
+        /// OpenID Connect Core §3.1.2.1
+        Nonce = "nonce",
+        /// OpenID Connect Core §3.1.2.1
+        Display = "display",
+        /// OpenID Connect Core §3.1.2.1
+        Prompt = "prompt",
+        /// OpenID Connect Core §3.1.2.1
+        MaxAge = "max_age",
+        /// OpenID Connect Core §3.1.2.1
+        UiLocales = "ui_locales",
+        /// OpenID Connect Core §3.1.2.1
+        IdTokenHint = "id_token_hint",
+        /// OpenID Connect Core §3.1.2.1
+        LoginHint = "login_hint",
+        /// OpenID Connect Core §6.1
+        Request = "request",
+        /// OpenID Connect Core §6.2
+        RequestUri = "request_uri",
+        /// OpenID Connect Core §7.2.1
+        Registration = "registration",
+        /// RFC 6750 §2.2
+        AccessToken = "access_token",
+        /// OpenID Connect RP-Initiated Logout §2
+        PostLogoutRedirectUri = "post_logout_redirect_uri",
+        /// OpenID Connect RP-Initiated Logout §2
+        LogoutHint = "logout_hint",
+        /// Of the forms of this server: what it is about.
+        Transaction = "transaction",
+        /// Of the sign-in form.
+        Username = "username",
+        /// Of the sign-in form.
+        Password = "password",
+        /// Of every form that a person may leave without doing what it asks.
+        Cancel = "cancel",
+        /// Of the account chooser.
+        Account = "account",
+        /// Of the consent form.
+        Consent = "consent",
+        /// Of the sign-out form.
+        Logout = "logout",
+        /// Of the error page: which one.
+        Reason = "reason",
     }
 }
 
@@ -39,7 +99,13 @@ impl Parameter {
     #[must_use]
     pub const fn max_bytes(self) -> usize {
         match self {
-            Self::ClientAssertion | Self::Token => 16 * 1024,
+            Self::ClientAssertion
+            | Self::Token
+            | Self::Code
+            | Self::RefreshToken
+            | Self::IdTokenHint
+            | Self::AccessToken
+            | Self::Transaction => 16 * 1024,
             _ => Parameters::MAX_VALUE_BYTES,
         }
     }
@@ -141,6 +207,13 @@ impl Parameters {
     #[must_use]
     pub fn value(&self, parameter: Parameter) -> Option<&str> {
         self.values(parameter).next()
+    }
+
+    /// The parameters as a query: what a browser is to ask again by `GET`.
+    #[must_use]
+    pub fn to_query(&self) -> String {
+        let pairs = self.0.iter().map(|(name, value)| (name.as_str(), value));
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
     }
 
     /// All values of a parameter, in the order they came.

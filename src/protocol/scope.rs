@@ -68,6 +68,12 @@ impl Scope {
         self.0.contains(token)
     }
 
+    /// Whether the token of this name is in the scope.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|token| token.as_str() == name)
+    }
+
     /// Whether every token of this scope is in `other`.
     #[must_use]
     pub fn is_within(&self, other: &Self) -> bool {

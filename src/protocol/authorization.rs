@@ -1,0 +1,123 @@
+//! The closed lists of the authorization endpoint.
+
+use crate::protocol::registered_names::registered_names;
+
+registered_names! {
+    /// A `response_type` that this server has.
+    ResponseType {
+        /// RFC 6749 §4.1.1
+        Code = "code",
+    }
+}
+
+registered_names! {
+    /// A `response_mode`: how the answer of the authorization endpoint travels.
+    #[derive(Default)]
+    ResponseMode {
+        /// OAuth 2.0 Multiple Response Type Encoding Practices §2.1
+        #[default]
+        Query = "query",
+        /// OAuth 2.0 Multiple Response Type Encoding Practices §2.1
+        Fragment = "fragment",
+        /// OAuth 2.0 Form Post Response Mode §2
+        FormPost = "form_post",
+    }
+}
+
+registered_names! {
+    /// A value of `prompt` (OpenID Connect Core §3.1.2.1).
+    Prompt {
+        /// No page at all.
+        None = "none",
+        /// Sign in again.
+        Login = "login",
+        /// Be asked for consent again.
+        Consent = "consent",
+        /// Choose the account.
+        SelectAccount = "select_account",
+    }
+}
+
+registered_names! {
+    /// A value of `display` (OpenID Connect Core §3.1.2.1). The pages fit all of them.
+    Display {
+        /// A full page.
+        Page = "page",
+        /// A popup window.
+        Popup = "popup",
+        /// A device with a touch screen.
+        Touch = "touch",
+        /// A feature phone.
+        Wap = "wap",
+    }
+}
+
+registered_names! {
+    /// A method of authentication of a user (RFC 8176 §2).
+    AuthenticationReference {
+        /// A password.
+        Password = "pwd",
+    }
+}
+
+/// The set of prompts of one request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Prompts(u8);
+
+impl Prompts {
+    /// Reads the space-delimited list; `None` when there is a value we do not have, or others beside `none`: "If this
+    /// parameter contains none with any other value, an error is returned" (OpenID Connect Core §3.1.2.1).
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut prompts = Self::default();
+        for name in text.split(' ').filter(|name| !name.is_empty()) {
+            prompts.0 |= bit(Prompt::parse(name)?);
+        }
+        (!prompts.contains(Prompt::None) || prompts.0 == bit(Prompt::None)).then_some(prompts)
+    }
+
+    /// Whether `prompt` is among them.
+    #[must_use]
+    pub const fn contains(self, prompt: Prompt) -> bool {
+        self.0 & bit(prompt) != 0
+    }
+
+    /// The set with `prompt`.
+    #[must_use]
+    pub const fn with(self, prompt: Prompt) -> Self {
+        Self(self.0 | bit(prompt))
+    }
+
+    /// The set without `prompt`.
+    #[must_use]
+    pub const fn without(self, prompt: Prompt) -> Self {
+        Self(self.0 & !bit(prompt))
+    }
+
+    /// The set as one byte.
+    #[must_use]
+    pub const fn to_bits(self) -> u8 {
+        self.0
+    }
+
+    /// The set that was that byte; `None` for one that never was.
+    #[must_use]
+    pub fn from_bits(bits: u8) -> Option<Self> {
+        let all = Prompt::ALL.into_iter().fold(0, |all, prompt| all | bit(prompt));
+        (bits & !all == 0).then_some(Self(bits))
+    }
+}
+
+const fn bit(prompt: Prompt) -> u8 {
+    1 << prompt as u8
+}
+
+/// The scopes that OpenID Connect defines (Core §3.1.2.1, §5.4, §11).
+pub mod openid_scope {
+    /// Makes a request an OpenID Connect request.
+    pub const OPENID: &str = "openid";
+    /// Asks for a refresh token that outlives the session.
+    pub const OFFLINE_ACCESS: &str = "offline_access";
+    /// All of them; the middle four ask for claims.
+    pub const ALL: [&str; 6] = [OPENID, "profile", "email", "address", "phone", OFFLINE_ACCESS];
+}
