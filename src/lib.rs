@@ -24,12 +24,13 @@
 //! | keys | key files, classes, schedule, key ring, public JWK Set; parses through jose and seal | protocol jose seal | |
 //! | clients | the registry of clients, resources and scopes, and the judgement of client authentication; takes proofs, never waits | protocol jose seal passwords guard keys | |
 //! | tokens | the one mint and the one reader of every token kind | protocol jose seal keys clients | |
-//! | grants | one file per grant type; proves something and returns an `Authorization`; none can mint | protocol keys clients tokens | yes |
+//! | grants | one file per grant type; proves something and returns an `Authorization`; none can mint | protocol guard users keys clients tokens | yes |
 //! | pages | templates and messages: view model in, text out | – | |
-//! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error.rs` maps each room's fault once | protocol seal jose passwords guard keys clients tokens grants | yes |
-//! | http | the only room that knows actix-web, TLS and headers: connections, proxies, routes, bodies, responses, CORS, what operators read | protocol endpoints | yes |
+//! | login | the browser's way: session, sign-in, account, consent, sign-out; returns an outcome, never calls endpoints | protocol seal jose passwords guard users keys clients tokens pages | yes |
+//! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error` maps each room's fault once | protocol seal jose passwords guard users keys clients tokens grants pages login | yes |
+//! | http | the only room that knows actix-web, TLS and headers: connections, proxies, routes, bodies, cookies, responses, CORS, what operators read | protocol pages login endpoints | yes |
 //! | verifier | what resource servers use to judge access tokens offline | protocol jose | |
-//! | config | what was written → what it means; composes the settings structs that the rooms define; no room imports it | protocol jose seal outbound passwords guard users keys clients tokens endpoints http | |
+//! | config | what was written → what it means; composes the settings structs that the rooms define; no room imports it | protocol jose seal outbound passwords guard users keys clients tokens pages login endpoints http | |
 //! | startup | builds everything, injects it, reloads it | all below | yes |
 //! | cli | subcommands | all below | |
 //!
@@ -103,6 +104,8 @@ pub mod guard;
 pub mod http;
 #[cfg(feature = "server")]
 pub mod keys;
+#[cfg(feature = "server")]
+pub mod login;
 #[cfg(feature = "server")]
 pub mod outbound;
 #[cfg(feature = "server")]

@@ -11,7 +11,7 @@ use crate::clients::resource::wanted_claims;
 use crate::clients::secrets::ClientSecret;
 use crate::clients::{AccessTokenFormat, AuthenticationMethod, Resource};
 use crate::jose::VerifyingKeys;
-use crate::protocol::{ClientId, GrantType, Origin, Scope, SigningAlgorithm};
+use crate::protocol::{ClientDigest, ClientId, GrantType, Origin, RedirectUri, Scope, SigningAlgorithm};
 use crate::settings::Label;
 
 /// The most secrets of one client; as many are compared for every client, known or not.
@@ -48,6 +48,41 @@ pub enum AssertionAudiences {
     Single,
     /// Also a list with one of them in it. Whoever else is in the list could use the assertion here.
     List,
+}
+
+/// What binds an authorization code to the client that began the request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pkce {
+    /// A code challenge, always (RFC 9700 §2.1.1).
+    #[default]
+    Required,
+    /// A code challenge or a nonce: "for confidential clients … using the OpenID Connect nonce parameter … is an
+    /// alternative" (RFC 9700 §2.1.1).
+    OrNonce,
+}
+
+/// Whether a person is asked before the client gets anything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ConsentMode {
+    /// Once for each scope, and again when the registration changes.
+    #[default]
+    Ask,
+    /// Never, because the client belongs to whoever runs this service.
+    Implied,
+}
+
+/// Which refresh tokens the client gets (RFC 9700 §4.14.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RefreshTokens {
+    /// None.
+    None,
+    /// Each may be used until its end; only for clients that authenticate.
+    Reuse,
+    /// Each is used once, and a second use revokes the grant.
+    Rotate,
 }
 
 /// A registered client.
@@ -91,6 +126,28 @@ pub struct Client {
     pub introspects: Vec<Arc<Resource>>,
     /// What answers of the introspection endpoint are signed with when it wants them signed (RFC 9701).
     pub introspection_algorithm: Option<SigningAlgorithm>,
+    /// Where answers of the authorization endpoint may go.
+    pub redirect_uris: Vec<RedirectUri>,
+    /// Where the browser may go after a sign-out.
+    pub post_logout_redirect_uris: Vec<RedirectUri>,
+    /// Whether the port of a registered `http://localhost` may be another one in a request.
+    pub any_port_of_localhost: bool,
+    /// What binds its authorization codes to it.
+    pub pkce: Pkce,
+    /// Whether people are asked.
+    pub consent: ConsentMode,
+    /// Which refresh tokens it gets.
+    pub refresh_tokens: RefreshTokens,
+    /// Whether it is told when its refresh tokens expire.
+    pub tells_refresh_expiry: bool,
+    /// What its ID tokens are signed with.
+    pub id_token_algorithm: SigningAlgorithm,
+    /// What userinfo is signed with, if it wants it signed.
+    pub userinfo_algorithm: Option<SigningAlgorithm>,
+    /// How old a sign-in may be when a request does not say it.
+    pub default_max_age: Option<Duration>,
+    /// SHA-256 over what a person's consent depends on.
+    pub fingerprint: [u8; 32],
     /// Claims about it.
     pub claims: Map<String, Value>,
     pub(super) secrets: [ClientSecret; MAX_SECRETS],
@@ -98,6 +155,12 @@ pub struct Client {
 }
 
 impl Client {
+    /// Its id as sealed blobs carry it.
+    #[must_use]
+    pub fn digest(&self) -> ClientDigest {
+        ClientDigest::of(&self.id)
+    }
+
     /// Whether it is a public client (RFC 6749 §2.1): it says who it is and proves nothing.
     #[must_use]
     pub fn is_public(&self) -> bool {

@@ -5,13 +5,16 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::clients::methods::methods_of;
+use crate::clients::requirements::{
+    code_grant_fits, fingerprint, openid_scopes, openid_scopes_have_openid, refresh_tokens_of,
+};
 use crate::clients::resource::{RESERVED_CLAIMS, wanted_claims};
 use crate::clients::secrets::secrets_of;
 use crate::clients::{
     AuthenticationMethod, Client, ClientSettings, MAX_CLAIMS_BYTES, Registering, Resource, ResourceSettings,
     ScopeSettings,
 };
-use crate::protocol::{ClientId, GrantType, Scope, ScopeToken};
+use crate::protocol::{ClientId, GrantType, Scope, ScopeToken, SigningAlgorithm, openid_scope};
 use crate::settings::{Findings, Label};
 use crate::units::Period;
 
@@ -35,13 +38,9 @@ impl<'a> Registration<'a> {
         registering: &'a Registering<'a>,
         findings: &mut Findings,
     ) -> Self {
-        let scopes = declared_scopes(scopes, findings);
+        let scopes = declared_scopes(scopes, findings).iter().cloned().chain(openid_scopes()).collect();
         let resources = declared_resources(resources, &scopes, findings);
         Self { scopes, resources, registering }
-    }
-
-    pub(super) const fn scopes(&self) -> &Scope {
-        &self.scopes
     }
 
     /// What a client's table means.
@@ -56,6 +55,8 @@ impl<'a> Registration<'a> {
         }
         let resources = resources_of(&at("resources"), &settings.resources, &self.resources, findings);
         let introspects = resources_of(&at("introspects"), &settings.introspects, &self.resources, findings);
+        openid_scopes_have_openid(label, &scope, findings);
+        code_grant_fits(label, settings, findings);
         has_something_to_do(label, settings, findings);
         claims_fit(label, settings, &resources, findings);
         lifetime_is_in_bounds(&at("access_token_lifetime"), settings.access_token_lifetime, findings);
@@ -80,6 +81,17 @@ impl<'a> Registration<'a> {
             access_token_format: settings.access_token_format,
             introspects,
             introspection_algorithm: settings.introspection_signed_response_alg,
+            redirect_uris: settings.redirect_uris.iter().cloned().collect(),
+            post_logout_redirect_uris: settings.post_logout_redirect_uris.iter().cloned().collect(),
+            any_port_of_localhost: settings.any_port_of_localhost,
+            pkce: settings.pkce,
+            consent: settings.consent,
+            refresh_tokens: refresh_tokens_of(settings),
+            tells_refresh_expiry: settings.refresh_token_expires_in,
+            id_token_algorithm: settings.id_token_signed_response_alg.unwrap_or(SigningAlgorithm::Rs256),
+            userinfo_algorithm: settings.userinfo_signed_response_alg,
+            default_max_age: settings.default_max_age.map(Period::duration),
+            fingerprint: fingerprint(settings),
             claims: settings.claims.clone(),
             secrets: secrets_of(label, settings, self.registering, findings),
             keys,
@@ -99,7 +111,7 @@ fn separator_of(key: &str, settings: &ClientSettings, findings: &mut Findings) -
     separator
 }
 
-fn declared_scopes(scopes: &BTreeMap<Label, ScopeSettings>, findings: &mut Findings) -> Scope {
+pub(super) fn declared_scopes(scopes: &BTreeMap<Label, ScopeSettings>, findings: &mut Findings) -> Scope {
     let mut tokens: BTreeMap<ScopeToken, &Label> = BTreeMap::new();
     for (label, settings) in scopes {
         let Some(token) = settings.value.clone().or_else(|| ScopeToken::parse(label.as_str())) else { continue };
@@ -185,7 +197,8 @@ fn has_something_to_do(label: &Label, settings: &ClientSettings, findings: &mut 
         let names = GrantType::NAMES.join(", ");
         findings.note_missing(format!("clients.{label}.grant_types"), format!("one or more of {names}"));
     }
-    if settings.resources.is_empty() && !(asks && settings.grant_types.is_empty()) {
+    let signs_in = settings.scopes.iter().any(|token| token.as_str() == openid_scope::OPENID);
+    if settings.resources.is_empty() && !(asks && settings.grant_types.is_empty()) && !signs_in {
         findings.note_missing(
             format!("clients.{label}.resources"),
             "the name of at least one resource, because a token is always for somebody",

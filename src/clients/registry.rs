@@ -3,18 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::clients::registration::Registration;
-use crate::clients::{AuthenticationMethod, Client, ClientSettings, ResourceSettings, ScopeSettings, Status};
+use crate::clients::registration::{Registration, declared_scopes};
+use crate::clients::requirements::is_openid_scope;
+use crate::clients::{
+    AuthenticationMethod, Client, ClientSettings, ResourceSettings, ScopeSettings, ScopeTexts, Status,
+};
 use crate::keys::MissingFile;
 use crate::passwords::{Cost, SlowHash};
-use crate::protocol::{ClientId, GrantType, Origin, Scope};
+use crate::protocol::{ClientDigest, ClientId, GrantType, Origin, Scope};
 use crate::settings::{Findings, Label};
 
 /// The clients of this service, found by client id.
 pub struct Registry {
     clients: HashMap<String, Arc<Client>>,
+    /// The same clients, as sealed blobs name them.
+    digests: HashMap<ClientDigest, Arc<Client>>,
     scopes: Scope,
+    scope_texts: ScopeTexts,
     origins: BTreeSet<Origin>,
     /// What the slow hashes of one client cost together, for each client that has any.
     slow_costs: BTreeSet<Vec<Cost>>,
@@ -41,15 +48,17 @@ impl Registry {
         let desk = Registration::open(scopes, resources, registering, findings);
         let mut registry = Self {
             clients: HashMap::new(),
-            scopes: desk.scopes().clone(),
+            digests: HashMap::new(),
+            scope_texts: ScopeTexts::of(scopes),
+            scopes: declared_scopes(scopes, &mut Findings::default()),
             origins: BTreeSet::new(),
             slow_costs: BTreeSet::new(),
         };
-        let mut scopes = BTreeSet::new();
+        let mut shared = BTreeSet::new();
         for (label, settings) in clients {
             if let Some(mut client) = desk.client(label, settings, findings) {
-                share(&mut client.scope, &mut scopes);
-                share(&mut client.default_scope, &mut scopes);
+                share(&mut client.scope, &mut shared);
+                share(&mut client.default_scope, &mut shared);
                 registry.register(client, findings);
             }
         }
@@ -69,7 +78,11 @@ impl Registry {
         if !costs.is_empty() {
             self.slow_costs.insert(costs);
         }
-        self.clients.insert(client.id.as_str().to_owned(), Arc::new(client));
+        let client = Arc::new(client);
+        if client.grant_types.contains(&GrantType::AuthorizationCode) {
+            self.digests.insert(client.digest(), Arc::clone(&client));
+        }
+        self.clients.insert(client.id.as_str().to_owned(), client);
     }
 
     pub(super) fn find(&self, id: &str) -> Option<&Arc<Client>> {
@@ -80,6 +93,18 @@ impl Registry {
     #[must_use]
     pub fn active_client(&self, id: &ClientId) -> Option<&Client> {
         self.find(id.as_str()).map(Arc::as_ref).filter(|client| client.status == Status::Active)
+    }
+
+    /// The client that a sealed blob names, if it is served and may have people sign in.
+    #[must_use]
+    pub fn active_client_of(&self, digest: &ClientDigest) -> Option<&Client> {
+        self.digests.get(digest).map(Arc::as_ref).filter(|client| client.status == Status::Active)
+    }
+
+    /// What people are told about scopes.
+    #[must_use]
+    pub const fn scope_texts(&self) -> &ScopeTexts {
+        &self.scope_texts
     }
 
     /// The clients that are served.
@@ -98,10 +123,28 @@ impl Registry {
         &self.slow_costs
     }
 
-    /// Every declared scope.
+    /// Every declared scope, and those of OpenID Connect that anybody may ask for.
     #[must_use]
-    pub const fn scopes(&self) -> &Scope {
-        &self.scopes
+    pub fn scopes(&self) -> Scope {
+        let openid =
+            self.active_clients().flat_map(|client| client.scope.iter().filter(|token| is_openid_scope(token)));
+        self.scopes.iter().chain(openid).cloned().collect()
+    }
+
+    /// The longest life of any access token, if `default` is that of those that nothing else is said of.
+    #[must_use]
+    pub fn longest_access_token(&self, default: Duration) -> Duration {
+        let resources = self.active_clients().flat_map(|client| client.resources.iter());
+        resources
+            .filter_map(|resource| resource.access_token_lifetime)
+            .max()
+            .map_or(default, |longest| longest.max(default))
+    }
+
+    /// Whether anybody may have people sign in.
+    #[must_use]
+    pub fn has_sign_in(&self) -> bool {
+        self.active_clients().any(|client| client.grant_types.contains(&GrantType::AuthorizationCode))
     }
 
     /// The methods that at least one client may authenticate with.

@@ -6,11 +6,14 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::clients::{AccessTokenFormat, AssertionAudiences, AuthenticationMethod, ExcessScope, SecretDigest, Status};
+use crate::clients::{
+    AccessTokenFormat, AssertionAudiences, AuthenticationMethod, ConsentMode, ExcessScope, Pkce, RefreshTokens,
+    SecretDigest, Status,
+};
 use crate::clock::Timestamp;
 use crate::passwords::SlowHash;
 use crate::protocol::{
-    AssertionAlgorithm, ClientId, GrantType, Origin, ResourceIndicator, ScopeToken, SigningAlgorithm,
+    AssertionAlgorithm, ClientId, GrantType, Origin, RedirectUri, ResourceIndicator, ScopeToken, SigningAlgorithm,
 };
 use crate::settings::Label;
 use crate::units::Period;
@@ -71,6 +74,30 @@ pub struct ClientSettings {
     /// The algorithm of signed introspection answers, for a client that wants them (RFC 9701 §6).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub introspection_signed_response_alg: Option<SigningAlgorithm>,
+    /// Where answers of the authorization endpoint may go (RFC 7591 §2), compared byte by byte.
+    pub redirect_uris: BTreeSet<RedirectUri>,
+    /// Where the browser may go after a sign-out (OpenID Connect RP-Initiated Logout §3.1).
+    pub post_logout_redirect_uris: BTreeSet<RedirectUri>,
+    /// Whether the port of `http://localhost` may be another one in a request, as that of 127.0.0.1 and [::1] always may.
+    pub any_port_of_localhost: bool,
+    /// What binds its authorization codes to it: `required` (a code challenge) or `or-nonce`.
+    pub pkce: Pkce,
+    /// Whether people are asked before it gets anything: `ask`, or `implied` for an app of your own.
+    pub consent: ConsentMode,
+    /// Which refresh tokens it gets: `none`, `reuse` or `rotate`; `reuse` when nothing is written and it authenticates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_tokens: Option<RefreshTokens>,
+    /// Whether token answers tell it when its refresh token expires (`refresh_token_expires_in`).
+    pub refresh_token_expires_in: bool,
+    /// The algorithm of its ID tokens; RS256 when it is not written, as OpenID Connect Registration §2 has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token_signed_response_alg: Option<SigningAlgorithm>,
+    /// The algorithm of userinfo, for a client that wants it signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub userinfo_signed_response_alg: Option<SigningAlgorithm>,
+    /// How old a sign-in may be when a request does not say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_max_age: Option<Period>,
     /// Claims about this client, for resources that want them.
     pub claims: Map<String, Value>,
     /// Its secrets; several may be valid at once, so that they can be rotated.

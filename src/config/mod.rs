@@ -29,6 +29,7 @@ use crate::clients::{ClientSettings, ResourceSettings, ScopeSettings, TOKEN_LIFE
 use crate::guard::{GuardSettings, StorageSettings};
 use crate::http::{AdminSettings, HttpSettings};
 use crate::keys::KeySettings;
+use crate::login::LoginSettings;
 use crate::outbound::OutboundSettings;
 use crate::protocol::IssuerIdentifier;
 use crate::settings::{Findings, Label};
@@ -90,6 +91,8 @@ pub struct Config {
     pub storage: StorageSettings,
     /// `[guard]`
     pub guard: GuardSettings,
+    /// `[login]`
+    pub login: LoginSettings,
     /// `[directory]`
     pub directory: DirectorySettings,
     /// `[log]`
@@ -124,6 +127,7 @@ const KNOWN: &[&str] = &[
     "outbound",
     "storage",
     "guard",
+    "login",
     "directory",
     "log",
     "clients",
@@ -152,6 +156,7 @@ impl Config {
             outbound: written.section("outbound", findings),
             storage: written.section("storage", findings),
             guard: written.section("guard", findings),
+            login: written.section("login", findings),
             directory: written.section("directory", findings),
             log: written.section("log", findings),
             clients: written.table("clients", findings),
@@ -195,6 +200,9 @@ impl Config {
         }
         self.storage.judge(findings);
         self.guard.judge(findings);
+        self.tokens.judge(findings);
+        self.login.judge(findings);
+        self.login.brand.judge(findings);
         self.directory.judge(findings);
     }
 

@@ -2,22 +2,32 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::clients::Registry;
+use crate::clock::Timestamp;
 use crate::endpoints::{Endpoint, metadata, token};
 use crate::entropy::Entropy;
 use crate::guard::Guard;
-use crate::keys::{KeyRing, entity_tag};
+use crate::keys::{CLOCK_SKEW, KeyRing, entity_tag};
+use crate::login::{Login, LoginSettings};
+use crate::pages::Pages;
 use crate::passwords::{Cost, HashPool};
 use crate::protocol::{IssuerIdentifier, Origin};
 use crate::tokens::{Issuer, TokenSettings};
+use crate::users::{ClaimNames, Directory};
 
 /// One configuration, loaded. A reload makes another and swaps it in whole.
 pub struct AuthorizationServer {
     pub(super) issuer: IssuerIdentifier,
-    pub(super) registry: Registry,
+    pub(super) registry: Arc<Registry>,
     pub(super) keys: Arc<KeyRing>,
-    pub(super) mint: Issuer,
+    pub(super) mint: Arc<Issuer>,
+    pub(super) directory: Arc<Directory>,
+    pub(super) claim_names: ClaimNames,
+    pub(super) login: Login,
+    /// The longest that anything can live which descends from a grant.
+    longest_life: Duration,
     pub(super) tokens: TokenSettings,
     pub(super) guard: Arc<Guard>,
     pub(super) hashes: Arc<HashPool>,
@@ -46,6 +56,14 @@ pub struct Parts {
     pub service_documentation: Option<String>,
     /// What remembers what was used and revoked; it survives reloads.
     pub guard: Arc<Guard>,
+    /// Who there is; it survives reloads.
+    pub directory: Arc<Directory>,
+    /// What claims about them are called.
+    pub claim_names: ClaimNames,
+    /// What people see.
+    pub pages: Pages,
+    /// How they sign in.
+    pub login: LoginSettings,
     /// What computes slow hashes; it survives reloads.
     pub hashes: Arc<HashPool>,
     /// Randomness.
@@ -57,14 +75,37 @@ impl AuthorizationServer {
     #[must_use]
     pub fn assemble(parts: Parts) -> Self {
         parts.hashes.learn(parts.registry.slow_hashes());
+        let metadata = metadata::render(&parts);
         let keys = Arc::new(parts.keys);
-        let metadata = metadata::render(&parts.issuer, &parts.registry, parts.service_documentation);
+        let has_sign_in = parts.registry.has_sign_in();
+        let there = Endpoint::ALL.into_iter().filter(|endpoint| has_sign_in || !endpoint.is_of_sign_in());
         let paths_of = |endpoint: Endpoint| endpoint.paths(&parts.issuer).into_iter().map(move |path| (path, endpoint));
+        let paths = there.flat_map(paths_of).collect();
+        let registry = Arc::new(parts.registry);
+        let mint = Arc::new(Issuer::new(parts.issuer.clone(), Arc::clone(&keys)));
+        let access_token = registry.longest_access_token(parts.tokens.access_token_lifetime.duration());
+        let login = Login {
+            issuer: parts.issuer.clone(),
+            registry: Arc::clone(&registry),
+            keys: Arc::clone(&keys),
+            mint: Arc::clone(&mint),
+            guard: Arc::clone(&parts.guard),
+            directory: Arc::clone(&parts.directory),
+            hashes: Arc::clone(&parts.hashes),
+            pages: parts.pages,
+            settings: parts.login,
+            tokens: parts.tokens,
+            entropy: Arc::clone(&parts.entropy),
+        };
         Self {
-            paths: Endpoint::ALL.into_iter().flat_map(paths_of).collect(),
-            mint: Issuer::new(parts.issuer.clone(), Arc::clone(&keys)),
+            paths,
+            longest_life: access_token.max(parts.tokens.refresh_token_lifetime.duration()),
+            login,
+            mint,
             keys,
-            registry: parts.registry,
+            registry,
+            directory: parts.directory,
+            claim_names: parts.claim_names,
             tokens: parts.tokens,
             guard: parts.guard,
             hashes: parts.hashes,
@@ -89,6 +130,18 @@ impl AuthorizationServer {
         self.paths.get(path).copied()
     }
 
+    /// The end of everything that may descend from a grant of now. A replica whose clock is behind honours it for so much
+    /// longer.
+    pub(super) fn end_of_all(&self, now: Timestamp) -> Timestamp {
+        now.after(self.longest_life).after(CLOCK_SKEW)
+    }
+
+    /// What people see.
+    #[must_use]
+    pub const fn pages(&self) -> &Pages {
+        &self.login.pages
+    }
+
     /// What `error_uri` begins with.
     #[must_use]
     pub fn error_uri_base(&self) -> Option<&str> {
@@ -103,7 +156,7 @@ impl AuthorizationServer {
 
     /// What the slow hashes of one client cost together, for each client that has any.
     #[must_use]
-    pub const fn slow_costs(&self) -> &BTreeSet<Vec<Cost>> {
+    pub fn slow_costs(&self) -> &BTreeSet<Vec<Cost>> {
         self.registry.slow_costs()
     }
 

@@ -1,9 +1,10 @@
 //! Names of faults, under which they are counted: each is its variant's name, never what it carries.
 
 use crate::clients::{ClientFault, PolicyFault};
-use crate::endpoints::{IntrospectionFault, RequestFault, RevocationFault, TokenFault};
-use crate::grants::GrantFault;
+use crate::endpoints::{BrowserFault, IntrospectionFault, RequestFault, RevocationFault, TokenFault, UserinfoFault};
+use crate::grants::{CodeFault, GrantFault, RefreshFault, UserFault};
 use crate::guard::{SpendFault, Unavailable};
+use crate::login::{AuthorizationFault, Outage, PageFault};
 use crate::protocol::{BasicFault, ParameterFault};
 use crate::tokens::{IssueFault, TermsFault};
 
@@ -38,10 +39,11 @@ macro_rules! named {
 named! {
     TokenFault "" {
         GrantTypeMissing GrantTypeUnsupported GrantTypeNotRegistered |
-        Request RequestFault Client ClientFault Grant GrantFault Policy PolicyFault Terms TermsFault Issue IssueFault
+        Request RequestFault Client ClientFault Grant GrantFault Policy PolicyFault Terms TermsFault
+        Guard Unavailable Issue IssueFault
     }
     IntrospectionFault "Introspection" {
-        NotEntitled TokenMissing |
+        NotEntitled TokenMissing Directory |
         Request RequestFault Client ClientFault Guard Unavailable Issue IssueFault
     }
     RevocationFault "Revocation" {
@@ -65,9 +67,47 @@ named! {
     }
     IssueFault "Issue" { NoActiveKey NoSealingKey SigningFailed TooLong NoEntropy | }
     TermsFault "Terms" { AlgorithmsDiffer FormatsDiffer | }
-    GrantFault "Grant" { NoEntropy | }
+    GrantFault "Grant" { NoEntropy | Code CodeFault Refresh RefreshFault User UserFault }
+    CodeFault "Code" {
+        Missing Broken IssuedToAnotherClient RedirectUriDiffers RedirectUriMissing VerifierMissing VerifierUnexpected
+        VerifierMalformed VerifierWrong IssuedInFuture Late NotSpent |
+    }
+    RefreshFault "Refresh" {
+        Missing Broken IssuedToAnotherClient NotRegistered Expired IssuedInFuture Reused | Guard Unavailable
+    }
+    UserFault "User" { AccountChanged Revoked Directory | Guard Unavailable }
+    UserinfoFault "Userinfo" {
+        TokenMissing SeveralTokens TokenInvalid NotForUserinfo NoUser ClientGone Revoked AccountChanged Directory |
+        Request RequestFault Guard Unavailable Issue IssueFault
+    }
+    AuthorizationFault "Authorization" {
+        ResponseTypeMissing ResponseTypeUnsupported ResponseModeUnsupported GrantTypeNotRegistered RequestObject RequestUri
+        Registration ChallengeMissing ChallengeMalformed ChallengeMethodUnsupported PromptIllegal DisplayIllegal
+        MaxAgeIllegal HintUnreadable HintOfAnotherClient TooLong LoginRequired ConsentRequired InteractionRequired
+        AccountSelectionRequired Cancelled Denied NotSpent Maintenance |
+        Policy PolicyFault Outage Outage Issue IssueFault
+    }
+    PageFault "Page" {
+        ClientIdMissing UnknownClient RedirectUriMissing RedirectUriNotRegistered TransactionMissing TransactionBroken
+        TransactionExpired CookieLost FormOutdated ForeignForm AnswerMissing SignOutMismatch
+        PostLogoutUriNotRegistered OurFault |
+        Outage Outage
+    }
+    Outage "Outage" { Directory | Guard Unavailable }
     ParameterFault "Parameter" { NotFormEncoded NotUtf8 Nul TooMany TooLong Repeated | }
     BasicFault "Basic" { TooLong OtherScheme NotBase64 NoColon NotFormEncoded | }
+}
+
+impl FaultName for BrowserFault {
+    const NAMES: &[&str] = &[];
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Request(fault) => fault.name(),
+            Self::Page(fault) => fault.name(),
+            Self::Authorization { fault, .. } => fault.name(),
+        }
+    }
 }
 
 impl FaultName for Unavailable {

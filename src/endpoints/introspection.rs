@@ -1,11 +1,14 @@
 //! The introspection endpoint (RFC 7662): whether a token can be used now, told to the resources it is for.
 
-use crate::clients::{AuthenticatedClient, ClientFault};
+use serde_json::{Map, Value};
+
+use crate::clients::{AuthenticatedClient, ClientFault, Resource};
 use crate::clock::Timestamp;
 use crate::endpoints::{Answer, AuthorizationServer, ClientRequest, RequestFault};
 use crate::guard::{Descent, Revocation, Unavailable};
-use crate::protocol::{JwtId, Parameter};
+use crate::protocol::{JwtId, Parameter, Subject};
 use crate::tokens::{AccessToken, ActiveToken, Introspection, IssueFault, ReadFault};
+use crate::users::{self, AccountVersion};
 
 pub(super) const PATH: &str = "/introspect";
 
@@ -39,6 +42,8 @@ pub enum Inactive {
     ClientGone,
     /// It was revoked.
     Revoked(Revocation),
+    /// The user's account is gone, disabled, or of another version.
+    AccountChanged,
 }
 
 impl Inactive {
@@ -50,6 +55,7 @@ impl Inactive {
             Self::ForOthers => "ForOthers",
             Self::ClientGone => "ClientGone",
             Self::Revoked(_) => "Revoked",
+            Self::AccountChanged => "AccountChanged",
         }
     }
 }
@@ -67,6 +73,8 @@ pub enum IntrospectionFault {
     TokenMissing,
     /// Nobody can tell what was revoked.
     Guard(Unavailable),
+    /// The accounts cannot be read.
+    Directory(users::Unavailable),
     /// The answer could not be signed.
     Issue(IssueFault),
 }
@@ -85,13 +93,13 @@ impl AuthorizationServer {
         match self.authenticate(request, now).await {
             Err(fault) => Answer::refused(fault),
             Ok(caller) => {
-                let result = self.tell(&caller, request, form, now);
+                let result = self.tell(&caller, request, form, now).await;
                 Answer { client: Some(caller), result }
             }
         }
     }
 
-    fn tell(
+    async fn tell(
         &self,
         caller: &AuthenticatedClient,
         request: &ClientRequest<'_>,
@@ -104,7 +112,7 @@ impl AuthorizationServer {
         let text = request.parameters.value(Parameter::Token).ok_or(IntrospectionFault::TokenMissing)?;
         let token = self.mint.read_access_token(text, now).map_err(Inactive::Unreadable);
         let judged = match &token {
-            Ok(token) => self.judge(caller, token)?,
+            Ok(token) => self.judge(caller, token).await?,
             Err(inactive) => Err(inactive.clone()),
         };
         let (introspection, token) = match judged {
@@ -124,7 +132,7 @@ impl AuthorizationServer {
     }
 
     /// Whether a readable token can be used where the caller is. All of it is asked of every token.
-    fn judge<'a>(
+    async fn judge<'a>(
         &'a self,
         caller: &'a AuthenticatedClient,
         token: &'a AccessToken,
@@ -138,7 +146,31 @@ impl AuthorizationServer {
         if let Some(revocation) = revoked {
             return Ok(Err(Inactive::Revoked(revocation)));
         }
-        Ok(Ok(ActiveToken { issuer: &self.issuer, token, resources, client }))
+        let Some(user_claims) = self.claims_about_user(token, &resources).await? else {
+            return Ok(Err(Inactive::AccountChanged));
+        };
+        Ok(Ok(ActiveToken { issuer: &self.issuer, token, resources, client, user_claims }))
+    }
+
+    /// The claims about the user that the resources want, as they are now; `None` when the account is not the one any more
+    /// that granted the token.
+    async fn claims_about_user(
+        &self,
+        token: &AccessToken,
+        resources: &[&Resource],
+    ) -> Result<Option<Map<String, Value>>, IntrospectionFault> {
+        let Some(version) = token.account_version().map(AccountVersion::from_u32) else { return Ok(Some(Map::new())) };
+        let Some(subject) = Subject::parse(token.subject()) else { return Ok(None) };
+        if resources.iter().all(|resource| resource.claims.is_empty()) {
+            let standing = self.directory.standing(&subject).await.map_err(IntrospectionFault::Directory)?;
+            return Ok(standing.filter(|standing| standing.serves(version)).map(|_| Map::new()));
+        }
+        let user = self.directory.recognize(&subject, version).await.map_err(IntrospectionFault::Directory)?;
+        Ok(user.map(|user| {
+            let mut claims = self.claim_names.claims(user.account());
+            claims.retain(|name, _| resources.iter().any(|resource| resource.claims.contains(name)));
+            claims
+        }))
     }
 }
 
@@ -148,7 +180,7 @@ pub fn descent(token: &AccessToken) -> Descent<'_> {
     Descent {
         grant: Some(token.grant_id()),
         token: Some(token.jwt_id()),
-        session: None,
+        session: token.session_id(),
         subject: token.subject(),
         client: token.client_id(),
         issued_at: Timestamp::from_secs(token.issued_at().as_secs()),

@@ -2,15 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use crate::clients::{AuthenticationMethod, Registry};
+use crate::clients::AuthenticationMethod;
 use crate::endpoints::jwk_set::Cacheable;
-use crate::endpoints::{AuthorizationServer, introspection, jwk_set, revocation, token};
-use crate::protocol::{AssertionAlgorithm, GrantType, IssuerIdentifier, Metadata, ScopeToken, SigningAlgorithm};
+use crate::endpoints::{AuthorizationServer, Parts, introspection, jwk_set, revocation, token};
+use crate::login::Place;
+use crate::pages::Language;
+use crate::protocol::{
+    AssertionAlgorithm, Display, GrantType, Metadata, OpenIdMetadata, Prompt, ResponseMode, ResponseType, S256,
+    ScopeToken, SignInMetadata, SigningAlgorithm, openid_scope,
+};
+use crate::tokens::{ACR_ONE_FACTOR, USERINFO};
+use crate::users::ClaimNames;
 
 pub(super) const WELL_KNOWN: [&str; 2] =
     ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"];
 
-pub(super) fn render(issuer: &IssuerIdentifier, registry: &Registry, documentation: Option<String>) -> String {
+pub(super) fn render(parts: &Parts) -> String {
+    let (issuer, registry) = (&parts.issuer, &parts.registry);
     let methods: Vec<_> = used_or_all(registry.authentication_methods(), AuthenticationMethod::ALL).collect();
     let assertions = assertion_algorithms(&methods);
     let methods: Vec<_> = methods.into_iter().map(AuthenticationMethod::as_str).collect();
@@ -19,8 +27,8 @@ pub(super) fn render(issuer: &IssuerIdentifier, registry: &Registry, documentati
         issuer: issuer.as_str().to_owned(),
         token_endpoint: issuer.endpoint(token::PATH),
         jwks_uri: issuer.endpoint(jwk_set::PATH),
+        sign_in: registry.has_sign_in().then(|| sign_in(parts)),
         scopes_supported: registry.scopes().iter().map(ScopeToken::as_str).map(str::to_owned).collect(),
-        response_types_supported: Vec::new(),
         grant_types_supported: used_or_all(registry.grant_types(), GrantType::ALL).map(GrantType::as_str).collect(),
         token_endpoint_auth_methods_supported: methods.clone(),
         token_endpoint_auth_signing_alg_values_supported: assertions.clone(),
@@ -31,9 +39,48 @@ pub(super) fn render(issuer: &IssuerIdentifier, registry: &Registry, documentati
         revocation_endpoint: issuer.endpoint(revocation::PATH),
         revocation_endpoint_auth_methods_supported: methods,
         revocation_endpoint_auth_signing_alg_values_supported: assertions,
-        service_documentation: documentation,
+        service_documentation: parts.service_documentation.clone(),
     };
     serde_json::to_string(&metadata).unwrap_or_default()
+}
+
+/// What there is for people who sign in (OpenID Connect Discovery §3, RFC 9207 §3, RP-Initiated Logout §2.1).
+fn sign_in(parts: &Parts) -> SignInMetadata {
+    let endpoint = |place: Place| parts.issuer.endpoint(place.path());
+    let clients =
+        || parts.registry.active_clients().filter(|client| client.grant_types.contains(&GrantType::AuthorizationCode));
+    let is_openid = clients().any(|client| client.scope.has(openid_scope::OPENID));
+    let id_token: BTreeSet<_> = clients().map(|client| client.id_token_algorithm).collect();
+    let userinfo: BTreeSet<_> = clients().filter_map(|client| client.userinfo_algorithm).collect();
+    let names = |algorithms: BTreeSet<SigningAlgorithm>| algorithms.into_iter().map(SigningAlgorithm::as_str).collect();
+    SignInMetadata {
+        authorization_endpoint: endpoint(Place::Authorization),
+        response_types_supported: ResponseType::NAMES.to_vec(),
+        response_modes_supported: ResponseMode::NAMES.to_vec(),
+        code_challenge_methods_supported: vec![S256],
+        authorization_response_iss_parameter_supported: true,
+        prompt_values_supported: Prompt::NAMES.to_vec(),
+        ui_locales_supported: Language::ALL.into_iter().map(Language::as_str).collect(),
+        openid: is_openid.then(|| OpenIdMetadata {
+            userinfo_endpoint: parts.issuer.endpoint(USERINFO),
+            end_session_endpoint: endpoint(Place::SignOut),
+            subject_types_supported: vec!["public"],
+            id_token_signing_alg_values_supported: names(id_token),
+            userinfo_signing_alg_values_supported: names(userinfo),
+            display_values_supported: Display::NAMES.to_vec(),
+            acr_values_supported: vec![ACR_ONE_FACTOR],
+            claim_types_supported: vec!["normal"],
+            claims_supported: claims(&parts.claim_names),
+            claims_parameter_supported: false,
+            request_parameter_supported: false,
+            request_uri_parameter_supported: false,
+        }),
+    }
+}
+
+fn claims(names: &ClaimNames) -> Vec<String> {
+    let of_id_token = ["iss", "sub", "aud", "azp", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid"];
+    of_id_token.into_iter().chain(names.all()).map(str::to_owned).collect()
 }
 
 /// What assertions may be signed with, at whatever endpoint clients authenticate by these methods.

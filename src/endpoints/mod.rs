@@ -1,6 +1,7 @@
 //! One file per endpoint, and the one immutable value they all read: the [`AuthorizationServer`].
 
 mod authorization_server;
+mod browse;
 mod client;
 mod error;
 mod fault_name;
@@ -10,16 +11,22 @@ mod metadata;
 mod request;
 mod revocation;
 mod token;
+mod userinfo;
 
 pub use authorization_server::{AuthorizationServer, Parts};
+pub use browse::{BrowserAnswer, BrowserFault, Verb, Visit};
 pub use fault_name::FaultName;
 pub use introspection::{Inactive, Introspected, IntrospectionAnswer, IntrospectionFault, IntrospectionForm, descent};
 pub use jwk_set::Cacheable;
 pub use request::{Answer, ClientRequest, RequestFault};
 pub use revocation::{RevocationAnswer, RevocationFault};
 pub use token::{TokenAnswer, TokenFault};
+pub use userinfo::{Userinfo, UserinfoFault, UserinfoRequest};
 
+use crate::login::Place;
+use crate::pages::{LOGO_PATH, STYLESHEET_PATH};
 use crate::protocol::IssuerIdentifier;
+use crate::tokens::USERINFO;
 
 /// An endpoint. A new one begins with a variant here; the compiler names the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +37,14 @@ pub enum Endpoint {
     Introspection,
     /// RFC 7009 §2
     Revocation,
+    /// OpenID Connect Core §5.3
+    Userinfo,
+    /// Where people's browsers go (RFC 6749 §3.1).
+    Page(Place),
+    /// What the pages look like.
+    Stylesheet,
+    /// Whose pages they are.
+    Logo,
     /// RFC 7517 §5
     JwkSet,
     /// RFC 8414 §3, OpenID Connect Discovery §4
@@ -42,10 +57,20 @@ pub enum Endpoint {
 
 impl Endpoint {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 17] = [
         Self::Token,
         Self::Introspection,
         Self::Revocation,
+        Self::Userinfo,
+        Self::Page(Place::Authorization),
+        Self::Page(Place::SignIn),
+        Self::Page(Place::SelectAccount),
+        Self::Page(Place::Consent),
+        Self::Page(Place::SignOut),
+        Self::Page(Place::SignedOut),
+        Self::Page(Place::Error),
+        Self::Stylesheet,
+        Self::Logo,
         Self::JwkSet,
         Self::Metadata,
         Self::Health,
@@ -59,11 +84,33 @@ impl Endpoint {
             Self::Token => "token",
             Self::Introspection => "introspect",
             Self::Revocation => "revoke",
+            Self::Userinfo => "userinfo",
+            Self::Page(Place::Authorization) => "authorize",
+            Self::Page(Place::SignIn) => "login",
+            Self::Page(Place::SelectAccount) => "select_account",
+            Self::Page(Place::Consent) => "consent",
+            Self::Page(Place::SignOut) => "logout",
+            Self::Page(Place::SignedOut) => "signed_out",
+            Self::Page(Place::Error) => "error",
+            Self::Stylesheet => "stylesheet",
+            Self::Logo => "logo",
             Self::JwkSet => "jwks",
             Self::Metadata => "metadata",
             Self::Health => "healthz",
             Self::Readiness => "readyz",
         }
+    }
+
+    /// Whether it is there for people who sign in, and only where some client has them do so.
+    #[must_use]
+    pub const fn is_of_sign_in(self) -> bool {
+        matches!(self, Self::Userinfo | Self::Page(_) | Self::Stylesheet | Self::Logo)
+    }
+
+    /// Its place in [`Endpoint::ALL`], under which it is counted.
+    #[must_use]
+    pub fn index(self) -> usize {
+        Self::ALL.into_iter().position(|endpoint| endpoint == self).unwrap_or_default()
     }
 
     /// The paths at which this endpoint of `issuer` is served.
@@ -77,6 +124,10 @@ impl Endpoint {
             Self::Token => vec![format!("{path}{}", token::PATH)],
             Self::Introspection => vec![format!("{path}{}", introspection::PATH)],
             Self::Revocation => vec![format!("{path}{}", revocation::PATH)],
+            Self::Userinfo => vec![format!("{path}{USERINFO}")],
+            Self::Page(place) => vec![format!("{path}{}", place.path())],
+            Self::Stylesheet => vec![format!("{path}{STYLESHEET_PATH}")],
+            Self::Logo => vec![format!("{path}{LOGO_PATH}")],
             Self::JwkSet => vec![format!("{path}{}", jwk_set::PATH)],
             Self::Metadata => {
                 let mut paths: Vec<_> = metadata::WELL_KNOWN
@@ -98,6 +149,6 @@ mod tests {
 
     #[test]
     fn an_endpoint_is_counted_at_its_place_in_the_list() {
-        assert!(Endpoint::ALL.into_iter().enumerate().all(|(place, endpoint)| endpoint as usize == place));
+        assert!(Endpoint::ALL.into_iter().enumerate().all(|(place, endpoint)| endpoint.index() == place));
     }
 }

@@ -53,8 +53,10 @@ impl AuthorizationServer {
         now: Timestamp,
     ) -> Result<Option<JwtId>, RevocationFault> {
         let text = request.parameters.value(Parameter::Token).ok_or(RevocationFault::TokenMissing)?;
-        if Purpose::of(text).is_some_and(|purpose| purpose != Purpose::User) {
-            return Err(RevocationFault::TypeUnsupported);
+        match Purpose::of(text) {
+            None | Some(Purpose::User) => {}
+            Some(Purpose::Refresh) => return self.revoke_refresh_token(client, text, now).await.map(|()| None),
+            Some(_) => return Err(RevocationFault::TypeUnsupported),
         }
         let Ok(token) = self.mint.read_access_token(text, now) else { return Ok(None) };
         if *token.client_id() != client.id {
@@ -65,5 +67,22 @@ impl AuthorizationServer {
         let until = token.expires_at().after(CLOCK_SKEW);
         self.guard.revoke(Revocation::Token(id), until, now).await?;
         Ok(Some(id))
+    }
+
+    /// "If the particular token is a refresh token and the authorization server supports the revocation of access tokens,
+    /// then the authorization server SHOULD also invalidate all access tokens based on the same authorization grant"
+    /// (RFC 7009 §2.1).
+    async fn revoke_refresh_token(
+        &self,
+        client: &AuthenticatedClient,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<(), RevocationFault> {
+        let Ok(token) = self.mint.open_refresh_token(text, now) else { return Ok(()) };
+        if token.client != client.digest() {
+            return Err(RevocationFault::IssuedToAnotherClient);
+        }
+        self.guard.revoke(Revocation::Grant(token.grant.grant_id), self.end_of_all(now), now).await?;
+        Ok(())
     }
 }

@@ -1,12 +1,13 @@
 //! The token endpoint (RFC 6749 §3.2). Everything is proven before anything is spent, and spent before anything is
 //! minted; a grant owns none of the shared steps.
 
-use crate::clients::{AuthenticatedClient, ClientFault, PolicyFault, Target};
+use crate::clients::{AuthenticatedClient, ClientFault, Granted, OnBehalfOf, PolicyFault, Target};
 use crate::clock::Timestamp;
 use crate::endpoints::{Answer, AuthorizationServer, ClientRequest, RequestFault};
-use crate::grants::{self, GrantFault};
-use crate::protocol::{GrantType, JwtId, Parameter, Parameters, TokenResponse};
-use crate::tokens::{IssueFault, IssuedToken, Terms, TermsFault};
+use crate::grants::{self, CodeFault, GrantFault, GrantRequest, Proof, RefreshFault, SingleUse, Witnesses};
+use crate::guard::{Advance, Revocation, SpendFault, Unavailable};
+use crate::protocol::{GrantId, GrantType, JwtId, Parameter, Parameters, TokenResponse, openid_scope};
+use crate::tokens::{IssueFault, IssuedToken, RefreshToken, Terms, TermsFault};
 
 pub(super) const PATH: &str = "/token";
 
@@ -32,6 +33,8 @@ pub enum TokenFault {
     Policy(PolicyFault),
     /// No token can serve what was asked for.
     Terms(TermsFault),
+    /// A grant that must be revoked may or may not be.
+    Guard(Unavailable),
     /// The mint failed.
     Issue(IssueFault),
 }
@@ -42,28 +45,122 @@ impl AuthorizationServer {
         match self.authenticate(request, now).await {
             Err(fault) => Answer::refused(fault),
             Ok(client) => {
-                let result = self.issue(&client, request.parameters, now);
+                let result = self.issue(&client, request.parameters, now).await;
                 Answer { client: Some(client), result }
             }
         }
     }
 
-    fn issue(
+    async fn issue(
         &self,
         client: &AuthenticatedClient,
         parameters: &Parameters,
         now: Timestamp,
     ) -> Result<(TokenResponse, JwtId), TokenFault> {
-        let entropy = self.entropy.as_ref();
         let grant_type = registered_grant_type(client, parameters)?;
-        let authorization = grants::prove(grant_type, client, entropy)?;
-        let target =
-            Target::decide(client, parameters.values(Parameter::Resource), parameters.value(Parameter::Scope))?;
+        let proof = grants::prove(grant_type, GrantRequest { client, parameters, now }, self.witnesses()).await?;
+        let target = target(client, &proof, parameters)?;
         let terms = Terms::of(client, &target, &self.tokens)?;
-        let token = self.mint.access_token(client, &authorization, &target, terms, now, entropy)?;
+        let generation = self.use_up(proof.single_use, now).await?;
+        let token = self.mint.access_token(client, &proof.authorization, &target, terms, now, self.entropy.as_ref())?;
         let jwt_id = token.jwt_id;
-        Ok((response(token, &target), jwt_id))
+        Ok((self.response(client, &proof, &target, token, generation, now)?, jwt_id))
     }
+
+    fn witnesses(&self) -> Witnesses<'_> {
+        let (issuer, guard) = (self.mint.as_ref(), self.guard.as_ref());
+        Witnesses {
+            issuer,
+            guard,
+            directory: self.directory.as_ref(),
+            claim_names: &self.claim_names,
+            entropy: self.entropy.as_ref(),
+        }
+    }
+
+    /// Uses up what may be used once; the generation of the next refresh token, where that counts.
+    async fn use_up(&self, single_use: SingleUse, now: Timestamp) -> Result<Option<u32>, TokenFault> {
+        match single_use {
+            SingleUse::Unlimited => Ok(None),
+            SingleUse::LateCode { grant } => {
+                self.revoke_grant(grant, now).await?;
+                Err(CodeFault::Late.into())
+            }
+            SingleUse::Code { mark, grant, issued_at, until } => {
+                let spent = self.guard.spend(mark, issued_at, until, now).await;
+                if spent == Err(SpendFault::AlreadySpent) {
+                    self.revoke_grant(grant, now).await?;
+                }
+                spent.map(|_| None).map_err(|fault| CodeFault::NotSpent(fault).into())
+            }
+            SingleUse::Generation { family, presented, until } => {
+                match self.guard.advance(family, presented, until, now).await.map_err(RefreshFault::Guard)? {
+                    Advance::Rotated { generation } | Advance::Repeated { generation } => Ok(Some(generation)),
+                    Advance::Reused => Err(RefreshFault::Reused.into()),
+                }
+            }
+        }
+    }
+
+    /// "SHOULD revoke (when possible) all tokens previously issued based on that authorization code" (RFC 6749 §4.1.2).
+    async fn revoke_grant(&self, grant: GrantId, now: Timestamp) -> Result<(), Unavailable> {
+        self.guard.revoke(Revocation::Grant(grant), self.end_of_all(now), now).await.map(drop)
+    }
+
+    fn response(
+        &self,
+        client: &AuthenticatedClient,
+        proof: &Proof,
+        target: &Target,
+        token: IssuedToken,
+        generation: Option<u32>,
+        now: Timestamp,
+    ) -> Result<TokenResponse, IssueFault> {
+        let refresh = self.refresh_token(client, proof, generation, now);
+        let id_token = match proof.authorization.user_grant() {
+            Some(grant) if target.scope().scope().has(openid_scope::OPENID) => {
+                let (nonce, lifetime) = (proof.nonce.as_deref(), self.tokens.id_token_lifetime.duration());
+                Some(self.mint.id_token(client, grant, nonce, &token.text, lifetime, now)?)
+            }
+            _ => None,
+        };
+        let sealed = refresh.as_ref().map(|refresh| self.mint.refresh_token(refresh, now, self.entropy.as_ref()));
+        let told = refresh.filter(|_| client.tells_refresh_expiry);
+        Ok(TokenResponse {
+            access_token: token.text,
+            token_type: "Bearer",
+            expires_in: token.lifetime.as_secs(),
+            scope: target.scope().to_string(),
+            refresh_token: sealed.transpose()?,
+            refresh_token_expires_in: told.map(|refresh| refresh.expires_at.since(now).as_secs()),
+            id_token,
+        })
+    }
+
+    /// The refresh token that goes out: the first of a grant, or the one that follows on the presented one.
+    fn refresh_token(
+        &self,
+        client: &AuthenticatedClient,
+        proof: &Proof,
+        generation: Option<u32>,
+        now: Timestamp,
+    ) -> Option<RefreshToken> {
+        match &proof.presented {
+            Some(presented) => Some(presented.next(generation, &self.tokens, now)),
+            None => RefreshToken::first(client, proof.authorization.user_grant()?, &self.tokens, now),
+        }
+    }
+}
+
+/// What the tokens are for: what the client asks for, within what a user granted to it.
+fn target(client: &AuthenticatedClient, proof: &Proof, parameters: &Parameters) -> Result<Target, PolicyFault> {
+    let (resources, scope) = (parameters.values(Parameter::Resource), parameters.value(Parameter::Scope));
+    let Some(grant) = proof.authorization.user_grant() else {
+        return Target::decide(client, OnBehalfOf::Itself, resources, scope);
+    };
+    // RFC 6749 §4.1.3 has no scope: a code is redeemed for what was granted.
+    let scope = scope.filter(|_| proof.presented.is_some());
+    Target::within(client, Granted { scope: &grant.scope, resources: &grant.resources }, resources, scope)
 }
 
 fn registered_grant_type(client: &AuthenticatedClient, parameters: &Parameters) -> Result<GrantType, TokenFault> {
@@ -78,11 +175,14 @@ fn registered_grant_type(client: &AuthenticatedClient, parameters: &Parameters) 
     }
 }
 
-fn response(token: IssuedToken, target: &Target) -> TokenResponse {
-    TokenResponse {
-        access_token: token.text,
-        token_type: "Bearer",
-        expires_in: token.lifetime.as_secs(),
-        scope: target.scope().to_string(),
+impl From<CodeFault> for TokenFault {
+    fn from(fault: CodeFault) -> Self {
+        Self::Grant(fault.into())
+    }
+}
+
+impl From<RefreshFault> for TokenFault {
+    fn from(fault: RefreshFault) -> Self {
+        Self::Grant(fault.into())
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::clients::AuthenticatedClient;
 use crate::entropy::Entropy;
-use crate::grants::GrantFault;
+use crate::grants::{GrantFault, Proof, SingleUse};
 use crate::tokens::Authorization;
 
-pub(super) fn prove(client: &AuthenticatedClient, entropy: &dyn Entropy) -> Result<Authorization, GrantFault> {
-    Ok(Authorization::of_client(&client.id, entropy)?)
+pub(super) fn prove(client: &AuthenticatedClient, entropy: &dyn Entropy) -> Result<Proof, GrantFault> {
+    let authorization = Authorization::of_client(&client.id, entropy)?;
+    Ok(Proof { authorization, single_use: SingleUse::Unlimited, nonce: None, presented: None })
 }

@@ -3,8 +3,12 @@
 
 use log::{Level, log};
 
-use crate::endpoints::{Endpoint, FaultName, IntrospectionAnswer, RevocationAnswer, TokenAnswer};
+use crate::endpoints::{
+    BrowserAnswer, BrowserFault, Endpoint, FaultName, IntrospectionAnswer, RevocationAnswer, TokenAnswer, Userinfo,
+    UserinfoFault,
+};
 use crate::http::caller::Caller;
+use crate::login::Event;
 use crate::protocol::{ErrorResponse, GrantType};
 use crate::telemetry::Metrics;
 
@@ -70,6 +74,66 @@ pub(super) fn revocation(answer: &RevocationAnswer, caller: &Caller, metrics: &M
     }
 }
 
+/// Records what became of a browser's visit.
+pub(super) fn visit(endpoint: Endpoint, answer: &BrowserAnswer, caller: &Caller, metrics: &Metrics) {
+    for event in &answer.events {
+        happened(event, caller);
+    }
+    let Some(fault) = &answer.refusal else { return };
+    let client = match fault {
+        BrowserFault::Authorization { client, .. } => client,
+        BrowserFault::Request(_) | BrowserFault::Page(_) => NOBODY,
+    };
+    refusal_of("visit ended", endpoint, client, fault, ErrorResponse::from(fault), caller, metrics);
+}
+
+fn happened(event: &Event, caller: &Caller) {
+    match event {
+        Event::SignedIn { subject, session } => log::info!(
+            target: TARGET,
+            request:% = caller.id, address:% = caller.address, sub:% = subject, sid:% = session, trace = caller.trace;
+            "signed in"
+        ),
+        Event::SignInRefused { fault } => log::info!(
+            target: TARGET,
+            request:% = caller.id, address:% = caller.address, fault = *fault, trace = caller.trace;
+            "sign-in refused"
+        ),
+        Event::ConsentGiven { subject } => log::info!(
+            target: TARGET,
+            request:% = caller.id, address:% = caller.address, sub:% = subject, trace = caller.trace;
+            "consent given"
+        ),
+        Event::CodeIssued { client, subject, grant } => log::info!(
+            target: TARGET,
+            request:% = caller.id, client = client.as_str(), address:% = caller.address, sub:% = subject, gid:% = grant,
+            trace = caller.trace;
+            "code issued"
+        ),
+        Event::SignedOut { subject, session } => log::info!(
+            target: TARGET,
+            request:% = caller.id, address:% = caller.address, sub:% = subject, sid:% = session, trace = caller.trace;
+            "signed out"
+        ),
+    }
+}
+
+/// Records what was told about a user.
+pub(super) fn userinfo(result: &Result<Userinfo, UserinfoFault>, caller: &Caller, metrics: &Metrics) {
+    match result {
+        Ok(userinfo) => log::info!(
+            target: TARGET,
+            request:% = caller.id, client = userinfo.client.as_str(), address:% = caller.address, jti:% = userinfo.token,
+            trace = caller.trace;
+            "userinfo told"
+        ),
+        Err(fault) => {
+            let error = ErrorResponse::from(fault.clone());
+            refusal_of("userinfo refused", Endpoint::Userinfo, NOBODY, fault, error, caller, metrics);
+        }
+    }
+}
+
 /// Records that a client was not even asked who it is.
 pub(super) fn turned_away<F>(endpoint: Endpoint, fault: F, caller: &Caller, metrics: &Metrics)
 where
@@ -84,8 +148,22 @@ where
     F: FaultName + Copy + std::fmt::Debug,
     ErrorResponse: From<F>,
 {
+    refusal_of(what, endpoint, client, &fault, ErrorResponse::from(fault), caller, metrics);
+}
+
+fn refusal_of<F>(
+    what: &str,
+    endpoint: Endpoint,
+    client: &str,
+    fault: &F,
+    error: ErrorResponse,
+    caller: &Caller,
+    metrics: &Metrics,
+) where
+    F: FaultName + std::fmt::Debug,
+{
     metrics.refused(endpoint.name(), fault.name());
-    let ours = ErrorResponse::from(fault).status >= 500;
+    let ours = error.status >= 500;
     log!(
         target: TARGET, if ours { Level::Error } else { Level::Info },
         request:% = caller.id, client = client, address:% = caller.address, fault:? = fault, trace = caller.trace;

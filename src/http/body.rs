@@ -56,6 +56,12 @@ fn is_form(request: &HttpRequest) -> bool {
     form && types.next().is_none() && !request.headers().contains_key(header::CONTENT_ENCODING)
 }
 
+/// Reads the parameters of a URL, within the same bounds.
+pub(super) fn read_query(request: &HttpRequest, limits: &LimitSettings) -> Result<Parameters, RequestFault> {
+    let query = request.query_string().as_bytes();
+    Ok(Parameters::parse_within(query, limits.parameters, limits.parameter.as_usize())?)
+}
+
 fn declared_length(request: &HttpRequest) -> Option<u64> {
     request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

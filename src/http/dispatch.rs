@@ -5,11 +5,12 @@ use std::time::Instant;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use crate::endpoints::Endpoint;
+use crate::endpoints::{Endpoint, Verb};
 use crate::http::caller::{Caller, is_probe};
-use crate::http::respond::{cacheable, empty, oauth_error, plain, with_request_id};
+use crate::http::respond::{asset, cacheable, empty, oauth_error, plain, with_request_id};
 use crate::http::unread::close_unread;
-use crate::http::{Live, Shared, audit, client_request, cors};
+use crate::http::{Live, Shared, audit, browsers, client_request, cors, userinfo};
+use crate::login::Place;
 
 /// Answers any request.
 pub(super) async fn dispatch(request: HttpRequest, mut payload: web::Payload, shared: &Shared) -> HttpResponse {
@@ -31,8 +32,19 @@ pub(super) async fn dispatch(request: HttpRequest, mut payload: web::Payload, sh
             (Endpoint::Token | Endpoint::Introspection | Endpoint::Revocation, &Method::POST) => {
                 client_request::answer(endpoint, &request, &mut payload, shared, &live, &caller).await
             }
+            (Endpoint::Page(place), method) if let Some(verb) = verb_of(place, method) => {
+                browsers::answer(place, verb, &request, &mut payload, shared, &live, &caller).await
+            }
+            (Endpoint::Userinfo, &Method::GET | &Method::POST) => {
+                userinfo::answer(&request, &mut payload, shared, &live, &caller).await
+            }
             (
-                Endpoint::JwkSet | Endpoint::Metadata | Endpoint::Health | Endpoint::Readiness,
+                Endpoint::JwkSet
+                | Endpoint::Metadata
+                | Endpoint::Stylesheet
+                | Endpoint::Logo
+                | Endpoint::Health
+                | Endpoint::Readiness,
                 &Method::GET | &Method::HEAD,
             ) => document(endpoint, &request, shared, &live),
             _ => method_not_allowed(endpoint),
@@ -43,7 +55,7 @@ pub(super) async fn dispatch(request: HttpRequest, mut payload: web::Payload, sh
         request:% = caller.id, method:% = request.method(), path:? = request.path(), status = response.status().as_u16();
         "answered"
     );
-    let counted = endpoint.map_or(Endpoint::ALL.len(), |endpoint| endpoint as usize);
+    let counted = endpoint.map_or(Endpoint::ALL.len(), Endpoint::index);
     shared.metrics.answered(counted, response.status().as_u16(), begun.elapsed());
     close_unread(with_request_id(response, caller.id), &request, payload)
 }
@@ -56,7 +68,25 @@ fn header_bytes(request: &HttpRequest) -> u64 {
 const fn allowed_methods(endpoint: Endpoint) -> &'static str {
     match endpoint {
         Endpoint::Token | Endpoint::Introspection | Endpoint::Revocation => "POST, OPTIONS",
-        Endpoint::JwkSet | Endpoint::Metadata | Endpoint::Health | Endpoint::Readiness => "GET, HEAD, OPTIONS",
+        Endpoint::Userinfo => "GET, POST, OPTIONS",
+        Endpoint::Page(Place::SignedOut | Place::Error) => "GET, HEAD, OPTIONS",
+        Endpoint::Page(_) => "GET, HEAD, POST, OPTIONS",
+        Endpoint::JwkSet
+        | Endpoint::Metadata
+        | Endpoint::Stylesheet
+        | Endpoint::Logo
+        | Endpoint::Health
+        | Endpoint::Readiness => "GET, HEAD, OPTIONS",
+    }
+}
+
+/// How a browser may ask at this place: only what has a form takes one.
+fn verb_of(place: Place, method: &Method) -> Option<Verb> {
+    match (place, method) {
+        (_, &Method::GET | &Method::HEAD) => Some(Verb::Get),
+        (Place::SignedOut | Place::Error, _) => None,
+        (_, &Method::POST) => Some(Verb::Post),
+        _ => None,
     }
 }
 
@@ -71,11 +101,14 @@ fn options(endpoint: Endpoint, request: &HttpRequest, live: &Live) -> HttpRespon
     response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static(allowed_methods(endpoint)));
     match endpoint {
         Endpoint::JwkSet | Endpoint::Metadata => cors::open_preflight(&mut response),
-        Endpoint::Token | Endpoint::Revocation => {
+        Endpoint::Token | Endpoint::Revocation | Endpoint::Userinfo => {
             cors::preflight(&mut response, request, |origin| live.server.any_client_allows(origin));
         }
         // Resource servers ask about tokens; pages have no business there.
         Endpoint::Introspection | Endpoint::Health | Endpoint::Readiness => {}
+        // "it MUST NOT be supported for the authorization endpoint, as the client does not access this endpoint directly;
+        // instead, the client redirects the user agent to it" (RFC 9700 §2.6).
+        Endpoint::Page(_) | Endpoint::Stylesheet | Endpoint::Logo => {}
     }
     response
 }
@@ -86,6 +119,8 @@ fn document(endpoint: Endpoint, request: &HttpRequest, shared: &Shared, live: &L
             Some(document) => cors::open(cacheable(request, &document)),
             None => empty(StatusCode::INTERNAL_SERVER_ERROR),
         },
+        Endpoint::Stylesheet => asset(request, Some(live.server.pages().stylesheet())),
+        Endpoint::Logo => asset(request, live.server.pages().logo()),
         Endpoint::Metadata => cors::open(cacheable(request, &live.server.metadata())),
         Endpoint::Readiness if shared.is_stopping() => plain(StatusCode::SERVICE_UNAVAILABLE, "stopping"),
         _ => plain(StatusCode::OK, "ok"),

@@ -4,9 +4,11 @@
 mod admin;
 mod audit;
 mod body;
+mod browsers;
 mod caller;
 mod client_request;
 mod connection;
+mod cookies;
 mod cors;
 mod dispatch;
 mod proxies;
@@ -17,6 +19,7 @@ mod settings;
 mod shared;
 mod tls;
 mod unread;
+mod userinfo;
 
 pub use admin::{Admin, AdminDetails};
 pub use proxies::{ForwardedHeader, Network, Proxies};

@@ -5,6 +5,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::endpoints::{AuthorizationServer, Cacheable, Introspected, IntrospectionForm};
+use crate::pages::Asset;
 use crate::protocol::{ErrorCode, ErrorResponse, TokenResponse};
 use crate::telemetry::RequestId;
 
@@ -39,6 +40,20 @@ pub(super) fn cacheable(request: &HttpRequest, document: &Cacheable<'_>) -> Http
         .content_type(JSON)
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .body(document.body.to_owned())
+}
+
+/// A file that pages need; its URL changes with what is in it.
+pub(super) fn asset(request: &HttpRequest, asset: Option<&Asset>) -> HttpResponse {
+    let Some(asset) = asset else { return plain(StatusCode::NOT_FOUND, "There is nothing at this path.") };
+    let known = if_none_match(request, &asset.etag);
+    let mut response = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
+    response
+        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .insert_header((header::ETAG, asset.etag.as_str()))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        // A picture that is opened by itself is no page of ours.
+        .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox"));
+    if known { response.finish() } else { response.content_type(asset.content_type).body(asset.body.clone()) }
 }
 
 /// Weak comparison against a list of entity tags or `*`.
@@ -98,7 +113,7 @@ pub(super) fn oauth_error(server: &AuthorizationServer, error: ErrorResponse) ->
 }
 
 /// After how many seconds it is worth trying again (RFC 9110 §10.2.3): an outage is short, a limit is by the minute.
-const fn retry_after(status: u16) -> Option<&'static str> {
+pub(super) const fn retry_after(status: u16) -> Option<&'static str> {
     match status {
         429 => Some("60"),
         503 => Some("1"),
@@ -106,7 +121,7 @@ const fn retry_after(status: u16) -> Option<&'static str> {
     }
 }
 
-fn not_stored(status: StatusCode, body: Vec<u8>) -> HttpResponse {
+pub(super) fn not_stored(status: StatusCode, body: Vec<u8>) -> HttpResponse {
     HttpResponse::build(status)
         .content_type(JSON)
         .insert_header((header::CACHE_CONTROL, "no-store"))

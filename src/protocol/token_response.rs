@@ -14,4 +14,13 @@ pub struct TokenResponse {
     /// What was granted; left out when nothing was asked and nothing given.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub scope: String,
+    /// The refresh token, where the client gets one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+    /// Seconds until the refresh token expires, for clients that are registered to be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token_expires_in: Option<u64>,
+    /// The ID token (OpenID Connect Core §3.1.3.3), where the scope has `openid`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<String>,
 }

@@ -11,10 +11,12 @@ use crate::entropy::{Entropy, Exhausted};
 use crate::guard::Guard;
 use crate::http::{Live, Proxies, ServerIdentity};
 use crate::keys::{Demands, KeyRing, Loading, MissingFile, findings_about_schedules};
+use crate::pages::Pages;
 use crate::passwords::HashPool;
 use crate::settings::Findings;
 use crate::startup::tls;
 use crate::tokens::demands;
+use crate::users::{ClaimNames, Directory};
 
 /// A configuration without a fault, and what was built from it.
 pub struct Loaded {
@@ -30,6 +32,8 @@ pub struct Loaded {
     pub registry: Registry,
     /// The keys.
     pub keys: KeyRing,
+    /// What people see.
+    pub pages: Pages,
     /// What clients shake hands with, where the service itself speaks TLS.
     pub tls: Option<ServerIdentity>,
 }
@@ -39,6 +43,8 @@ pub struct Loaded {
 pub struct Standing {
     /// What remembers what was used and revoked.
     pub guard: Arc<Guard>,
+    /// Who there is.
+    pub directory: Arc<Directory>,
     /// What computes slow hashes.
     pub hashes: Arc<HashPool>,
     /// Randomness.
@@ -46,13 +52,13 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// What stands beside this guard.
+    /// What stands beside this guard and this directory.
     ///
     /// # Errors
     /// [`Exhausted`] when there is no randomness.
-    pub fn with_guard(guard: Guard, entropy: Arc<dyn Entropy>) -> Result<Self, Exhausted> {
+    pub fn with(guard: Guard, directory: Directory, entropy: Arc<dyn Entropy>) -> Result<Self, Exhausted> {
         let hashes = Arc::new(HashPool::new(entropy.as_ref())?);
-        Ok(Self { guard: Arc::new(guard), hashes, entropy })
+        Ok(Self { guard: Arc::new(guard), directory: Arc::new(directory), hashes, entropy })
     }
 }
 
@@ -61,6 +67,9 @@ impl Loaded {
     #[must_use]
     pub fn assemble(self, standing: &Standing) -> (Config, Live) {
         let config = self.config;
+        if self.registry.has_sign_in() {
+            standing.hashes.prepare();
+        }
         let server = AuthorizationServer::assemble(Parts {
             issuer: config.issuer.clone(),
             registry: self.registry,
@@ -69,6 +78,10 @@ impl Loaded {
             error_uri_base: config.error_uri.clone(),
             service_documentation: config.service_documentation.clone(),
             guard: Arc::clone(&standing.guard),
+            directory: Arc::clone(&standing.directory),
+            claim_names: ClaimNames::of(&config.directory),
+            pages: self.pages,
+            login: config.login.clone(),
             hashes: Arc::clone(&standing.hashes),
             entropy: Arc::clone(&standing.entropy),
         });
@@ -110,9 +123,10 @@ fn build(written: Written, missing: MissingFile, now: Timestamp) -> Result<Loade
     let jwk_set_max_age = demands.jwk_set_max_age;
     let loading = Loading { folder: &folder, issuer: &config.issuer, jwk_set_max_age, missing, now };
     let keys = KeyRing::load(&config.keys, &loading, &mut findings);
+    let pages = Pages::load(&config.login.brand, &folder, &mut findings);
     let tls = config.server.tls.as_ref().and_then(|settings| tls::identity(settings, &loading, &mut findings));
     if !findings.is_empty() {
         return Err(written.report(findings));
     }
-    Ok(Loaded { config, written, folder, demands, registry, keys, tls })
+    Ok(Loaded { config, written, folder, demands, registry, keys, pages, tls })
 }

@@ -33,6 +33,7 @@ use crate::startup::observed_guard::ObservedGuard;
 use crate::startup::reload::Reloader;
 use crate::startup::watch::Changes;
 use crate::telemetry::{Log, Observed, RequestIds, start_log};
+use crate::users::{Directory, DirectoryFault};
 
 /// Why the service does not start, or stopped.
 #[derive(Debug)]
@@ -43,6 +44,8 @@ pub enum StartupFault {
     Generation(io::Error),
     /// The guard cannot be opened.
     Guard(GuardFault),
+    /// The directory cannot be opened.
+    Directory(DirectoryFault),
     /// An address cannot be listened on.
     Listening(ListenFault),
     /// The operating system refused something else.
@@ -55,6 +58,7 @@ impl fmt::Display for StartupFault {
             Self::Configuration(report) => report.fmt(f),
             Self::Generation(error) => write!(f, "a key or secret of the development server cannot be made: {error}"),
             Self::Guard(fault) => write!(f, "the guard at storage.folder cannot be opened: {fault}"),
+            Self::Directory(fault) => write!(f, "the directory at storage.folder cannot be opened: {fault}"),
             Self::Listening(fault) => fault.fmt(f),
             Self::System(error) => error.fmt(f),
         }
@@ -90,7 +94,9 @@ pub fn serve(source: &Source) -> Result<(), StartupFault> {
     let folder = loaded.folder.join(&loaded.config.storage.folder);
     let guard =
         Guard::open(&folder, &loaded.config.guard, clock.now(), entropy.as_ref()).map_err(StartupFault::Guard)?;
-    let standing = Standing::with_guard(guard, entropy).map_err(exhausted)?;
+    let directory = Directory::open(&folder, &loaded.config.directory, Arc::clone(&entropy));
+    let directory = directory.map_err(StartupFault::Directory)?;
+    let standing = Standing::with(guard, directory, entropy).map_err(exhausted)?;
     let (config, live) = loaded.assemble(&standing);
     let shared = Arc::new(Shared::new(live, Arc::clone(&clock) as Arc<dyn Clock>, ids));
     let parts = vec![("guard", Arc::new(ObservedGuard(Arc::clone(&standing.guard))) as Arc<dyn Observed>)];

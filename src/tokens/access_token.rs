@@ -13,6 +13,8 @@ pub(super) struct AccessTokenClaims<'a> {
     pub(super) authorization: &'a Authorization,
     pub(super) client: &'a Client,
     pub(super) target: &'a Target,
+    /// What the userinfo endpoint is called in `aud`.
+    pub(super) userinfo: &'a str,
     pub(super) issued_at: Timestamp,
     pub(super) expires_at: Timestamp,
     pub(super) jwt_id: JwtId,
@@ -23,11 +25,13 @@ impl Serialize for AccessTokenClaims<'_> {
         let mut claims = serializer.serialize_map(None)?;
         claims.serialize_entry("iss", self.issuer.as_str())?;
         claims.serialize_entry("sub", self.authorization.subject())?;
-        match self.target.resources() {
-            [only] => claims.serialize_entry("aud", only.identifier.as_str())?,
-            several => {
-                let identifiers: Vec<_> = several.iter().map(|resource| resource.identifier.as_str()).collect();
-                claims.serialize_entry("aud", &identifiers)?;
+        let userinfo = self.target.has_userinfo().then_some(self.userinfo);
+        match (self.target.resources(), userinfo) {
+            ([only], None) => claims.serialize_entry("aud", only.identifier.as_str())?,
+            ([], Some(userinfo)) => claims.serialize_entry("aud", userinfo)?,
+            (several, userinfo) => {
+                let identifiers = several.iter().map(|resource| resource.identifier.as_str());
+                claims.serialize_entry("aud", &identifiers.chain(userinfo).collect::<Vec<_>>())?;
             }
         }
         claims.serialize_entry("client_id", &self.client.id)?;
@@ -38,9 +42,27 @@ impl Serialize for AccessTokenClaims<'_> {
         if !self.target.scope().scope().is_empty() {
             claims.serialize_entry("scope", &format_args!("{}", self.target.scope()))?;
         }
-        for (name, value) in self.target.claims(self.client) {
+        if let Some(grant) = self.authorization.user_grant() {
+            claims.serialize_entry("auth_time", &grant.authenticated_at.as_secs())?;
+            claims.serialize_entry("acr", grant.authentication_context())?;
+            claims.serialize_entry("amr", &grant.methods)?;
+            claims.serialize_entry(ACCOUNT_VERSION, &grant.account_version)?;
+            if let Some(session) = grant.binding_session() {
+                claims.serialize_entry("sid", &session)?;
+            }
+        }
+        let of_user = self.authorization.user_claims();
+        for (name, value) in of_user.into_iter().flat_map(|claims| self.target.wanted(claims)) {
+            claims.serialize_entry(name, value)?;
+        }
+        // Of what both have, the resource learns what is said of the user.
+        let is_said = |name: &str| of_user.is_some_and(|claims| claims.contains_key(name));
+        for (name, value) in self.target.claims(self.client).filter(|(name, _)| !is_said(name)) {
             claims.serialize_entry(name, value)?;
         }
         claims.end()
     }
 }
+
+/// The claim that names the version of the user's account: at another one the token is dead.
+pub(super) const ACCOUNT_VERSION: &str = "account_version";

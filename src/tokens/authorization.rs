@@ -1,13 +1,22 @@
 //! What a grant proved.
 
+use serde_json::{Map, Value};
+
 use crate::entropy::{Entropy, Exhausted};
 use crate::protocol::{ClientId, GrantId};
+use crate::tokens::UserGrant;
 
 /// An authorization: on whose behalf tokens are issued, and the grant id that all of them will carry.
 #[derive(Clone, Debug)]
 pub struct Authorization {
-    subject: String,
     grant_id: GrantId,
+    owner: Owner,
+}
+
+#[derive(Clone, Debug)]
+enum Owner {
+    Client(String),
+    User { grant: UserGrant, claims: Map<String, Value> },
 }
 
 impl Authorization {
@@ -20,18 +29,43 @@ impl Authorization {
     /// # Errors
     /// [`Exhausted`] when there is no randomness for a grant id.
     pub fn of_client(client: &ClientId, entropy: &dyn Entropy) -> Result<Self, Exhausted> {
-        Ok(Self { subject: client.as_str().to_owned(), grant_id: GrantId::draw(entropy)? })
+        Ok(Self { owner: Owner::Client(client.as_str().to_owned()), grant_id: GrantId::draw(entropy)? })
+    }
+
+    /// The authorization that a user granted, with the claims about that user of which resources may want some.
+    #[must_use]
+    pub const fn of_user(grant: UserGrant, claims: Map<String, Value>) -> Self {
+        Self { grant_id: grant.grant_id, owner: Owner::User { grant, claims } }
     }
 
     /// The subject (`sub`).
     #[must_use]
     pub fn subject(&self) -> &str {
-        &self.subject
+        match &self.owner {
+            Owner::Client(id) => id,
+            Owner::User { grant, .. } => grant.subject.as_str(),
+        }
     }
 
     /// The grant id (`gid`).
     #[must_use]
     pub const fn grant_id(&self) -> GrantId {
         self.grant_id
+    }
+
+    /// What a user granted, if one did.
+    #[must_use]
+    pub const fn user_grant(&self) -> Option<&UserGrant> {
+        match &self.owner {
+            Owner::Client(_) => None,
+            Owner::User { grant, .. } => Some(grant),
+        }
+    }
+
+    pub(super) const fn user_claims(&self) -> Option<&Map<String, Value>> {
+        match &self.owner {
+            Owner::Client(_) => None,
+            Owner::User { claims, .. } => Some(claims),
+        }
     }
 }

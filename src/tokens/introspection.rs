@@ -1,6 +1,7 @@
 //! What the introspection endpoint tells about a token (RFC 7662 §2.2), plain or signed (RFC 9701 §5).
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Map, Value};
 
 use crate::clients::{Client, Resource};
 use crate::clock::Timestamp;
@@ -28,6 +29,8 @@ pub struct ActiveToken<'a> {
     pub resources: Vec<&'a Resource>,
     /// The client it was issued to.
     pub client: &'a Client,
+    /// What those resources want to know of the user.
+    pub user_claims: Map<String, Value>,
 }
 
 impl Serialize for Introspection<'_> {
@@ -56,13 +59,20 @@ impl ActiveToken<'_> {
         members.serialize_entry("exp", &self.token.expires_at().as_secs())?;
         members.serialize_entry("jti", &self.token.jwt_id())?;
         members.serialize_entry("gid", &self.token.grant_id())?;
+        if let Some(session) = self.token.session_id() {
+            members.serialize_entry("sid", &session)?;
+        }
         // What means nothing to whoever asks, scope and claims alike, is not its business (RFC 7662 §2.2, §5).
         let understood = |token: &_| self.resources.iter().any(|resource| resource.scope.contains(token));
         let scope = self.token.scope().clone().narrowed(understood);
         if !scope.is_empty() {
             members.serialize_entry("scope", &format_args!("{scope}"))?;
         }
-        for (name, value) in self.client.claims_at(&self.resources) {
+        for (name, value) in &self.user_claims {
+            members.serialize_entry(name, value)?;
+        }
+        let of_client = self.client.claims_at(&self.resources);
+        for (name, value) in of_client.filter(|(name, _)| !self.user_claims.contains_key(*name)) {
             members.serialize_entry(name, value)?;
         }
         Ok(())

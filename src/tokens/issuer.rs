@@ -10,15 +10,20 @@ use crate::clock::Timestamp;
 use crate::entropy::{Entropy, Exhausted};
 use crate::jose::{SigningFailed, TokenType, sign_jwt};
 use crate::keys::KeyRing;
-use crate::protocol::{IssuerIdentifier, JwtId, SigningAlgorithm};
+use crate::protocol::{IssuerIdentifier, JwtId, ResourceIndicator, SigningAlgorithm};
 use crate::seal::SealFault;
 use crate::tokens::access_token::AccessTokenClaims;
 use crate::tokens::opaque::OpaqueAccessToken;
 use crate::tokens::{Authorization, Terms};
 
+/// Where the userinfo endpoint is (OpenID Connect Core §5.3), under the issuer.
+pub const USERINFO: &str = "/userinfo";
+
 /// The one mint.
 pub struct Issuer {
     pub(super) identifier: IssuerIdentifier,
+    /// What the userinfo endpoint is called in the `aud` of access tokens.
+    pub(super) userinfo: String,
     pub(super) keys: Arc<KeyRing>,
 }
 
@@ -75,8 +80,14 @@ impl From<SealFault> for IssueFault {
 impl Issuer {
     /// A mint that signs with `keys`.
     #[must_use]
-    pub const fn new(identifier: IssuerIdentifier, keys: Arc<KeyRing>) -> Self {
-        Self { identifier, keys }
+    pub fn new(identifier: IssuerIdentifier, keys: Arc<KeyRing>) -> Self {
+        Self { userinfo: identifier.endpoint(USERINFO), identifier, keys }
+    }
+
+    /// What the userinfo endpoint is called in the `aud` of access tokens: its URL.
+    #[must_use]
+    pub fn userinfo_identifier(&self) -> &str {
+        &self.userinfo
     }
 
     /// Makes an access token (RFC 9068).
@@ -97,16 +108,35 @@ impl Issuer {
         let [issued_at, expires_at] = [now, now.after(terms.lifetime)].map(|time| Timestamp::from_secs(time.as_secs()));
         let text = match terms.format {
             AccessTokenFormat::Jwt => {
-                let issuer = &self.identifier;
-                let claims = AccessTokenClaims { issuer, authorization, client, target, issued_at, expires_at, jwt_id };
+                let claims = AccessTokenClaims {
+                    issuer: &self.identifier,
+                    authorization,
+                    client,
+                    target,
+                    userinfo: &self.userinfo,
+                    issued_at,
+                    expires_at,
+                    jwt_id,
+                };
                 self.sign(terms.algorithm, TokenType::AccessToken, &claims, now)?
             }
             AccessTokenFormat::Opaque => {
-                let token = OpaqueAccessToken::new(client, authorization, target, (issued_at, expires_at), jwt_id);
+                let audience = self.audience_of(target)?;
+                let life = (issued_at, expires_at);
+                let token = OpaqueAccessToken::new(client, authorization, target.scope(), audience, life, jwt_id);
                 self.keys.seal(&token, now, entropy)?
             }
         };
         Ok(IssuedToken { text, lifetime: terms.lifetime, jwt_id })
+    }
+
+    /// Everybody the token is for.
+    fn audience_of(&self, target: &Target) -> Result<Vec<ResourceIndicator>, IssueFault> {
+        let mut audience: Vec<_> = target.resources().iter().map(|resource| resource.identifier.clone()).collect();
+        if target.has_userinfo() {
+            audience.push(ResourceIndicator::parse(&self.userinfo).ok_or(IssueFault::TooLong)?);
+        }
+        Ok(audience)
     }
 
     /// Signs the claims of any kind of token with the key that is active for `algorithm`.

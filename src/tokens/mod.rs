@@ -3,16 +3,24 @@
 
 mod access_token;
 mod authorization;
+mod authorization_code;
+mod id_token;
 mod introspection;
 mod issuer;
 mod opaque;
 mod reader;
+mod refresh_token;
 mod settings;
 mod terms;
+mod user_grant;
+mod userinfo;
 
 pub use authorization::Authorization;
+pub use authorization_code::AuthorizationCode;
 pub use introspection::{ActiveToken, Introspection};
-pub use issuer::{IssueFault, IssuedToken, Issuer};
+pub use issuer::{IssueFault, IssuedToken, Issuer, USERINFO};
 pub use reader::{AccessToken, ReadFault};
+pub use refresh_token::RefreshToken;
 pub use settings::TokenSettings;
 pub use terms::{Terms, TermsFault, demands};
+pub use user_grant::{ACR_ONE_FACTOR, UserGrant};

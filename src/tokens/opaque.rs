@@ -1,8 +1,8 @@
 //! Opaque access tokens: `user.<blob>`, which say nothing to whoever carries them.
 
-use crate::clients::{Client, Target};
+use crate::clients::{Client, GrantedScope};
 use crate::clock::Timestamp;
-use crate::protocol::{ClientId, GrantId, JwtId, ResourceIndicator, Scope};
+use crate::protocol::{ClientId, GrantId, JwtId, ResourceIndicator, Scope, SessionId};
 use crate::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
 use crate::tokens::Authorization;
 
@@ -17,13 +17,16 @@ pub(super) struct OpaqueAccessToken {
     pub(super) client_id: ClientId,
     pub(super) audience: Vec<ResourceIndicator>,
     pub(super) scope: Scope,
+    /// Of tokens that a user granted: the version of the account, and the session that they end with.
+    pub(super) user: Option<(u32, Option<SessionId>)>,
 }
 
 impl OpaqueAccessToken {
     pub(super) fn new(
         client: &Client,
         authorization: &Authorization,
-        target: &Target,
+        scope: &GrantedScope,
+        audience: Vec<ResourceIndicator>,
         life: (Timestamp, Timestamp),
         jwt_id: JwtId,
     ) -> Self {
@@ -35,15 +38,16 @@ impl OpaqueAccessToken {
             grant_id: authorization.grant_id(),
             subject: authorization.subject().to_owned(),
             client_id: client.id.clone(),
-            audience: target.resources().iter().map(|resource| resource.identifier.clone()).collect(),
-            scope: target.scope().scope().clone(),
+            audience,
+            scope: scope.scope().clone(),
+            user: authorization.user_grant().map(|grant| (grant.account_version, grant.binding_session())),
         }
     }
 }
 
 impl Sealed for OpaqueAccessToken {
     const PURPOSE: Purpose = Purpose::User;
-    const VERSION: u8 = 1;
+    const VERSION: u8 = 2;
 
     fn write(&self, writer: &mut Writer) -> Result<(), TooLong> {
         writer.time(self.issued_at)?;
@@ -53,13 +57,20 @@ impl Sealed for OpaqueAccessToken {
         writer.str(&self.subject)?;
         writer.str(self.client_id.as_str())?;
         writer.list(&self.audience, |writer, member| writer.str(member.as_str()))?;
-        writer.str(&self.scope.to_string())
+        writer.str(&self.scope.to_string())?;
+        writer.option(self.user, |writer, (account_version, session)| {
+            writer.u32(account_version)?;
+            writer.option(session, |writer, session| writer.array(session.as_bytes()))
+        })
     }
 
     fn read(version: u8, reader: &mut Reader<'_>) -> Result<Self, Broken> {
-        if version != Self::VERSION {
-            return Err(Broken);
-        }
+        // Version 1 knew no users.
+        let knows_users = match version {
+            1 => false,
+            2 => true,
+            _ => return Err(Broken),
+        };
         Ok(Self {
             issued_at: reader.time()?,
             expires_at: reader.time()?,
@@ -69,6 +80,13 @@ impl Sealed for OpaqueAccessToken {
             client_id: ClientId::parse(reader.str()?).ok_or(Broken)?,
             audience: reader.list(|reader| ResourceIndicator::parse(reader.str()?).ok_or(Broken))?,
             scope: Scope::parse(reader.str()?).ok_or(Broken)?,
+            user: if knows_users { reader.option(read_user)? } else { None },
         })
     }
+}
+
+fn read_user(reader: &mut Reader<'_>) -> Result<(u32, Option<SessionId>), Broken> {
+    let account_version = reader.u32()?;
+    let session = reader.option(|reader| reader.array().map(SessionId::from_bytes))?;
+    Ok((account_version, session))
 }

@@ -5,9 +5,10 @@ use std::fmt;
 use crate::clock::Timestamp;
 use crate::jose::{AccessTokenClaims, ClaimFault, JwtFault, Verified, judge_own_access_token};
 use crate::keys::CLOCK_SKEW;
-use crate::protocol::{ClientId, GrantId, JwtId, Scope};
+use crate::protocol::{ClientId, GrantId, JwtId, Scope, SessionId};
 use crate::seal::Purpose;
 use crate::tokens::Issuer;
+use crate::tokens::access_token::ACCOUNT_VERSION;
 use crate::tokens::opaque::OpaqueAccessToken;
 
 /// An access token of ours, in its life: its signature or its seal is good. Only the reader makes one. Whether it was
@@ -22,6 +23,8 @@ pub struct AccessToken {
     grant_id: GrantId,
     issued_at: Timestamp,
     expires_at: Timestamp,
+    account_version: Option<u32>,
+    session_id: Option<SessionId>,
 }
 
 /// Why a text is no access token of ours in its life; told to the operator.
@@ -100,7 +103,17 @@ impl Issuer {
 impl AccessToken {
     fn of_claims(claims: Verified<AccessTokenClaims>) -> Option<Self> {
         let claims = claims.into_inner();
+        let account_version = match claims.other.get(ACCOUNT_VERSION) {
+            Some(version) => Some(version.as_u64().and_then(|version| u32::try_from(version).ok())?),
+            None => None,
+        };
+        let session_id = match claims.other.get("sid") {
+            Some(session) => Some(session.as_str().and_then(SessionId::parse)?),
+            None => None,
+        };
         Some(Self {
+            account_version,
+            session_id,
             jwt_id: JwtId::parse(&claims.jwt_id)?,
             grant_id: claims.grant_id?,
             subject: claims.subject,
@@ -148,6 +161,18 @@ impl AccessToken {
         self.grant_id
     }
 
+    /// The version of the user's account; `None` when the client acts for itself.
+    #[must_use]
+    pub const fn account_version(&self) -> Option<u32> {
+        self.account_version
+    }
+
+    /// `sid`: the session that the token ends with.
+    #[must_use]
+    pub const fn session_id(&self) -> Option<SessionId> {
+        self.session_id
+    }
+
     /// `iat`
     #[must_use]
     pub const fn issued_at(&self) -> Timestamp {
@@ -172,6 +197,8 @@ impl From<OpaqueAccessToken> for AccessToken {
             grant_id: opened.grant_id,
             issued_at: opened.issued_at,
             expires_at: opened.expires_at,
+            account_version: opened.user.map(|(version, _)| version),
+            session_id: opened.user.and_then(|(_, session)| session),
         }
     }
 }

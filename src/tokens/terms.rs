@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::clients::{AccessTokenFormat, Client, Registry, Resource, Target};
+use crate::clients::{AccessTokenFormat, Client, RefreshTokens, Registry, Resource, Target};
 use crate::keys::Demands;
-use crate::protocol::SigningAlgorithm;
+use crate::protocol::{GrantType, SigningAlgorithm, openid_scope};
 use crate::seal::Purpose;
 use crate::tokens::TokenSettings;
 
@@ -37,11 +37,7 @@ impl Terms {
     /// [`TermsFault`] when no one token can serve all of its resources.
     pub fn of(client: &Client, target: &Target, defaults: &TokenSettings) -> Result<Self, TermsFault> {
         let mut terms = target.resources().iter().map(|resource| Self::at(client, resource, defaults));
-        let first = terms.next().unwrap_or(Self {
-            format: AccessTokenFormat::Jwt,
-            algorithm: defaults.algorithm,
-            lifetime: Duration::ZERO,
-        });
+        let first = terms.next().unwrap_or_else(|| Self::of_userinfo(client, defaults));
         terms.try_fold(first, Self::with)
     }
 
@@ -56,6 +52,16 @@ impl Terms {
         }
     }
 
+    /// The terms of a token that is for userinfo alone, which reads whatever we issue.
+    fn of_userinfo(client: &Client, defaults: &TokenSettings) -> Self {
+        let usual = defaults.access_token_lifetime.duration();
+        Self {
+            format: client.access_token_format.unwrap_or_default(),
+            algorithm: client.algorithm.unwrap_or(defaults.algorithm),
+            lifetime: client.access_token_lifetime.map_or(usual, |of_client| of_client.min(usual)),
+        }
+    }
+
     fn at(client: &Client, resource: &Resource, defaults: &TokenSettings) -> Self {
         let of_resource = resource.access_token_lifetime.unwrap_or(defaults.access_token_lifetime.duration());
         Self {
@@ -63,6 +69,29 @@ impl Terms {
             algorithm: client.algorithm.or(resource.algorithm).unwrap_or(defaults.algorithm),
             lifetime: client.access_token_lifetime.map_or(of_resource, |of_client| of_client.min(of_resource)),
         }
+    }
+}
+
+trait SignInDemands {
+    /// What a client that has people sign in demands: seals of codes and cookies, of refresh tokens, and ID tokens.
+    fn require_sign_in(&mut self, client: &Client, defaults: &TokenSettings);
+}
+
+impl SignInDemands for Demands {
+    fn require_sign_in(&mut self, client: &Client, defaults: &TokenSettings) {
+        self.sealing.entry(Purpose::Challenge.class()).or_default();
+        self.sealing.entry(Purpose::Session.class()).or_default();
+        if client.scope.has(openid_scope::OPENID) {
+            let longest = self.signing.entry(client.id_token_algorithm).or_default();
+            *longest = defaults.id_token_lifetime.duration().max(*longest);
+        }
+        if client.refresh_tokens != RefreshTokens::None {
+            self.sealing.insert(Purpose::Refresh.class(), defaults.refresh_token_lifetime.duration());
+        }
+        // Access tokens for userinfo alone are of nobody's terms but ours.
+        let own = client.algorithm.unwrap_or(defaults.algorithm);
+        let longest = self.signing.entry(own).or_default();
+        *longest = defaults.access_token_lifetime.duration().max(*longest);
     }
 }
 
@@ -87,8 +116,13 @@ pub fn demands(registry: &Registry, defaults: &TokenSettings) -> Demands {
         *longest = terms.lifetime.max(*longest);
         demands.longest_lifetime = terms.lifetime.max(demands.longest_lifetime);
     }
-    for algorithm in registry.active_clients().filter_map(|client| client.introspection_algorithm) {
-        demands.signing.entry(algorithm).or_default();
+    for client in registry.active_clients() {
+        for algorithm in client.introspection_algorithm.into_iter().chain(client.userinfo_algorithm) {
+            demands.signing.entry(algorithm).or_default();
+        }
+        if client.grant_types.contains(&GrantType::AuthorizationCode) {
+            demands.require_sign_in(client, defaults);
+        }
     }
     demands
 }

@@ -39,6 +39,20 @@ pub enum SignInFault {
 }
 
 impl SignInFault {
+    /// What it is called in the log; who it was is not in it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::UnknownName => "UnknownName",
+            Self::NoPassword => "NoPassword",
+            Self::WrongPassword => "WrongPassword",
+            Self::Pending => "Pending",
+            Self::Disabled => "Disabled",
+            Self::HashesBusy => "HashesBusy",
+            Self::Unavailable(_) => "DirectoryUnavailable",
+        }
+    }
+
     /// Whether the page answers that name or password is wrong: one answer for all of these, so that nobody learns who has
     /// an account here, and in which state.
     #[must_use]

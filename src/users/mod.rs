@@ -10,6 +10,7 @@ mod administration;
 mod authenticated;
 mod cells;
 mod changes;
+mod claims;
 mod clerk;
 mod consent;
 mod embedded;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 pub use account::{Account, AccountStatus, AccountVersion, Standing};
 pub use administration::NewAccount;
 pub use authenticated::AuthenticatedUser;
+pub use claims::ClaimNames;
 pub use consent::Consent;
 pub use fault::{AccountFault, DirectoryFault, SignInFault, Unavailable};
 pub use name::{EmailAddress, Username, canonical_name};
@@ -38,7 +40,7 @@ pub use profile::{
 };
 pub use settings::{DirectoryKind, DirectorySettings, HashingSettings};
 
-use crate::entropy::{Entropy, draw};
+use crate::entropy::Entropy;
 use crate::passwords::{Cost, HashPool, SlowHash};
 use crate::protocol::{ClientId, Subject};
 use embedded::Embedded;
@@ -58,8 +60,7 @@ enum Kind {
 }
 
 impl Directory {
-    /// The directory of a service that keeps its files in `folder`; made there if there is none. This takes as long as one
-    /// hash.
+    /// The directory of a service that keeps its files in `folder`; made there if there is none.
     ///
     /// # Errors
     /// [`DirectoryFault`] names the file and what is wrong with it.
@@ -72,13 +73,8 @@ impl Directory {
             DirectoryKind::Embedded => Kind::Embedded(Embedded::open(folder)?),
         };
         let cost = settings.hashing.cost();
-        let decoy = SlowHash::of(&draw::<32>(entropy.as_ref())?, cost, entropy.as_ref())?;
+        let decoy = SlowHash::decoy(cost, entropy.as_ref())?;
         Ok(Self { kind, cost, decoy, entropy })
-    }
-
-    /// Readies a pool for the passwords of this directory, at the start of the service. This takes as long as one hash.
-    pub fn prepare(&self, hashes: &HashPool) {
-        hashes.prepare(self.cost);
     }
 
     /// Recognizes a user who authenticated before, for this version of the account; `None` if it is no longer active, or

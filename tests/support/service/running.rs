@@ -13,6 +13,7 @@ use signet::keys::{MissingFile, generate_missing_key_files};
 use signet::settings::Findings;
 use signet::startup::{Loaded, Standing, load};
 use signet::telemetry::RequestIds;
+use signet::users::{Directory, DirectorySettings};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
@@ -45,7 +46,8 @@ impl Service {
         let source = Source { file: folder.path().join(CONFIG), environment: Vec::new(), overrides };
         folder.write(CONFIG, config);
         let system = Arc::new(SystemEntropy::new());
-        let standing = Standing { guard, entropy, ..Standing::with_guard(Guard::in_memory(), system).unwrap() };
+        let directory = Directory::open(&folder.path().join("data"), &DirectorySettings::default(), system.clone()).unwrap();
+        let standing = Standing { guard, entropy, ..Standing::with(Guard::in_memory(), directory, system).unwrap() };
         let (config, live) = prepare_and_load(&source, &folder, now).assemble(&standing);
         let clock = Arc::new(FixedClock::new(now));
         let ids = RequestIds::new(Arc::new(SystemEntropy::new()));

@@ -1,5 +1,10 @@
 //! The one place where a fault, told to the operator, becomes an error code, told to the stranger.
 
+mod grants;
+mod login;
+
+pub(super) use login::{message_of, page_fault_called};
+
 use crate::clients::{ClientFault, PolicyFault};
 use crate::endpoints::{IntrospectionFault, RequestFault, RevocationFault, TokenFault};
 use crate::grants::GrantFault;
@@ -192,14 +197,6 @@ impl From<TermsFault> for ErrorResponse {
     }
 }
 
-impl From<GrantFault> for ErrorResponse {
-    fn from(fault: GrantFault) -> Self {
-        match fault {
-            GrantFault::NoEntropy => OUR_FAULT,
-        }
-    }
-}
-
 impl From<IssueFault> for ErrorResponse {
     fn from(fault: IssueFault) -> Self {
         match fault {
@@ -268,6 +265,7 @@ impl From<TokenFault> for ErrorResponse {
             TokenFault::Grant(fault) => fault.into(),
             TokenFault::Policy(fault) => fault.into(),
             TokenFault::Terms(fault) => fault.into(),
+            TokenFault::Guard(fault) => fault.into(),
             TokenFault::Issue(fault) => fault.into(),
         }
     }
@@ -295,6 +293,7 @@ impl From<IntrospectionFault> for ErrorResponse {
                 .with_status(403),
             IntrospectionFault::TokenMissing => TOKEN_MISSING,
             IntrospectionFault::Guard(fault) => fault.into(),
+            IntrospectionFault::Directory(fault) => fault.into(),
             IntrospectionFault::Issue(fault) => fault.into(),
         }
     }
@@ -334,6 +333,7 @@ steps_of_a_pipeline! {
     GrantFault => Grant,
     PolicyFault => Policy,
     TermsFault => Terms,
+    Unavailable => Guard,
     IssueFault => Issue,
 }
 

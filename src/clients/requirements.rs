@@ -1,0 +1,115 @@
+//! What a client must be registered with, so that what it may do can be done.
+
+use ring::digest::{Context, SHA256};
+
+use crate::clients::{AuthenticationMethod, ClientSettings, Pkce, RefreshTokens};
+use crate::protocol::{GrantType, Scope, ScopeToken, openid_scope};
+use crate::settings::{Findings, Label};
+
+/// The most redirect URIs of one client.
+const MAX_REDIRECT_URIS: usize = 32;
+
+/// Notes what is missing or too much for the authorization code grant and for refresh tokens.
+pub(super) fn code_grant_fits(label: &Label, settings: &ClientSettings, findings: &mut Findings) {
+    let at = |key: &str| format!("clients.{label}.{key}");
+    let has_code = settings.grant_types.contains(&GrantType::AuthorizationCode);
+    if has_code && settings.redirect_uris.is_empty() {
+        findings.note_missing(at("redirect_uris"), "at least one URI to which codes may be sent");
+    }
+    for (key, uris) in
+        [("redirect_uris", &settings.redirect_uris), ("post_logout_redirect_uris", &settings.post_logout_redirect_uris)]
+    {
+        if uris.len() > MAX_REDIRECT_URIS {
+            findings.note(at(key), format!("{} URIs", uris.len()), format!("{MAX_REDIRECT_URIS} at most"));
+        }
+    }
+    if !has_code && !settings.redirect_uris.is_empty() {
+        let expected = "authorization_code among them, because that is what redirect_uris are for";
+        findings.note_missing(at("grant_types"), expected);
+    }
+    if settings.pkce == Pkce::OrNonce && (is_public(settings) || !has_openid(settings)) {
+        let expected =
+            "\"required\", because only a confidential OpenID Connect client may do without (RFC 9700 §2.1.1)";
+        findings.note(at("pkce"), "\"or-nonce\"", expected);
+    }
+    refresh_fits(label, settings, findings);
+}
+
+/// "Refresh tokens for public clients MUST be sender-constrained or use refresh token rotation" (RFC 9700 §4.14.2).
+fn refresh_fits(label: &Label, settings: &ClientSettings, findings: &mut Findings) {
+    let at = |key: &str| format!("clients.{label}.{key}");
+    let has_refresh = settings.grant_types.contains(&GrantType::RefreshToken);
+    match settings.refresh_tokens {
+        Some(RefreshTokens::Reuse) if is_public(settings) => {
+            let expected = "\"rotate\", because a public client proves nothing when it refreshes (RFC 9700 §4.14.2)";
+            findings.note(at("refresh_tokens"), "\"reuse\" of a public client", expected);
+        }
+        Some(RefreshTokens::Reuse | RefreshTokens::Rotate) if !has_refresh => {
+            findings.note(
+                at("grant_types"),
+                "no refresh_token",
+                "refresh_token among them, or refresh_tokens = \"none\"",
+            );
+        }
+        _ => {}
+    }
+    if has_refresh && !settings.grant_types.contains(&GrantType::AuthorizationCode) {
+        let expected = "a grant type besides that gives refresh tokens: authorization_code";
+        findings.note(at("grant_types"), GrantType::RefreshToken.as_str(), expected);
+    }
+}
+
+/// Which refresh tokens a client gets: what is written, or what its way to authenticate allows.
+pub(super) fn refresh_tokens_of(settings: &ClientSettings) -> RefreshTokens {
+    if !settings.grant_types.contains(&GrantType::RefreshToken) {
+        return RefreshTokens::None;
+    }
+    let usual = if is_public(settings) { RefreshTokens::None } else { RefreshTokens::Reuse };
+    settings.refresh_tokens.unwrap_or(usual)
+}
+
+/// The scopes that OpenID Connect defines, which nobody has to declare.
+pub(super) fn openid_scopes() -> impl Iterator<Item = ScopeToken> {
+    openid_scope::ALL.into_iter().filter_map(ScopeToken::parse)
+}
+
+/// Whether a scope is one that OpenID Connect defines.
+pub(super) fn is_openid_scope(token: &ScopeToken) -> bool {
+    openid_scope::ALL.contains(&token.as_str())
+}
+
+/// Claims without `openid` are no OpenID Connect: "OpenID Connect requests MUST contain the openid scope value" (Core
+/// §3.1.2.1).
+pub(super) fn openid_scopes_have_openid(label: &Label, scope: &Scope, findings: &mut Findings) {
+    let lacks_openid = !scope.iter().any(|token| token.as_str() == openid_scope::OPENID);
+    let in_vain = scope.iter().find(|token| is_openid_scope(token) && token.as_str() != openid_scope::OFFLINE_ACCESS);
+    if let Some(token) = in_vain.filter(|_| lacks_openid) {
+        findings.note(
+            format!("clients.{label}.scopes"),
+            token.as_str(),
+            "openid beside it (OpenID Connect Core §3.1.2.1)",
+        );
+    }
+}
+
+/// SHA-256 over what a consent depends on: who the client says it is, and where it takes people.
+pub(super) fn fingerprint(settings: &ClientSettings) -> [u8; 32] {
+    let mut context = Context::new(&SHA256);
+    let mut add = |part: &str| {
+        context.update(&(part.len() as u64).to_be_bytes());
+        context.update(part.as_bytes());
+    };
+    add(settings.name.as_deref().unwrap_or_default());
+    add(settings.owner.as_deref().unwrap_or_default());
+    add(if is_public(settings) { "public" } else { "confidential" });
+    settings.redirect_uris.iter().for_each(|uri| add(uri.as_str()));
+    context.finish().as_ref().try_into().unwrap_or_default()
+}
+
+fn is_public(settings: &ClientSettings) -> bool {
+    settings.authentication.contains(&AuthenticationMethod::None)
+}
+
+fn has_openid(settings: &ClientSettings) -> bool {
+    settings.scopes.iter().any(|token| token.as_str() == openid_scope::OPENID)
+}

@@ -1,0 +1,51 @@
+//! Whether what a user once granted is still granted.
+
+use serde_json::{Map, Value};
+
+use crate::clients::Client;
+use crate::clock::Timestamp;
+use crate::grants::{UserFault, Witnesses};
+use crate::guard::Descent;
+use crate::protocol::SessionId;
+use crate::tokens::{Authorization, UserGrant};
+use crate::users::AccountVersion;
+
+/// The authorization that `grant` still is: neither revoked nor of an account that has changed since. Where the client has
+/// resources that want claims about the user, they are those of now.
+pub(super) async fn authorization(
+    grant: &UserGrant,
+    session: Option<SessionId>,
+    client: &Client,
+    issued_at: Timestamp,
+    witnesses: Witnesses<'_>,
+) -> Result<Authorization, UserFault> {
+    let descent = Descent {
+        grant: Some(grant.grant_id),
+        token: None,
+        session,
+        subject: grant.subject.as_str(),
+        client: &client.id,
+        issued_at: Timestamp::from_secs(issued_at.as_secs()),
+    };
+    if witnesses.guard.revoked(&descent).map_err(UserFault::Guard)?.is_some() {
+        return Err(UserFault::Revoked);
+    }
+    let claims = current_claims(grant, client, witnesses).await?;
+    Ok(Authorization::of_user(grant.clone(), claims))
+}
+
+async fn current_claims(
+    grant: &UserGrant,
+    client: &Client,
+    witnesses: Witnesses<'_>,
+) -> Result<Map<String, Value>, UserFault> {
+    let version = AccountVersion::from_u32(grant.account_version);
+    if client.resources.iter().all(|resource| resource.claims.is_empty()) {
+        let standing = witnesses.directory.standing(&grant.subject).await.map_err(UserFault::Directory)?;
+        let serves = standing.is_some_and(|standing| standing.serves(version));
+        return if serves { Ok(Map::new()) } else { Err(UserFault::AccountChanged) };
+    }
+    let user = witnesses.directory.recognize(&grant.subject, version).await.map_err(UserFault::Directory)?;
+    let user = user.ok_or(UserFault::AccountChanged)?;
+    Ok(witnesses.claim_names.claims(user.account()))
+}

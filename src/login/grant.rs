@@ -1,0 +1,95 @@
+//! The end of the way: the client gets its code.
+
+use crate::clock::Timestamp;
+use crate::guard::Mark;
+use crate::login::forms::Underway;
+use crate::login::live_session::LiveSession;
+use crate::login::proceed::back;
+use crate::login::{AuthorizationFault, CookieChange, Event, Login, Outcome, PageFault, Place, Refusal, Session};
+use crate::protocol::GrantId;
+use crate::tokens::{AuthorizationCode, UserGrant};
+
+impl Login {
+    /// Issues a code for what the person let the client have. "One code per transaction": where a page was shown, the
+    /// transaction is used up with it, so that going back in the browser's history leads to no second one.
+    pub(super) async fn grant(
+        &self,
+        underway: Underway<'_>,
+        live: LiveSession,
+        from: Place,
+        now: Timestamp,
+    ) -> Result<Outcome, Refusal> {
+        let Underway { transaction, client, to } = &underway;
+        if from != Place::Authorization {
+            let mark = Mark::of_transaction(&client.id, &transaction.id);
+            let until = transaction.begun_at.after(self.settings.transaction_lifetime.duration());
+            let spent = self.guard.spend(mark, transaction.begun_at, until, now).await;
+            spent.map_err(|fault| back(&underway, AuthorizationFault::NotSpent(fault)))?;
+        }
+        let (code, grant) = self.code(&underway, &live, now).map_err(|fault| back(&underway, fault))?;
+        let mut outcome = self.answer(to, &[("code", &code)])?;
+        outcome.events.push(Event::CodeIssued {
+            client: client.label.clone(),
+            subject: live.session.subject.clone(),
+            grant,
+        });
+        outcome.cookies.session = self.cookie_after_use(&live, &transaction.client, now)?;
+        Ok(outcome)
+    }
+
+    fn code(
+        &self,
+        underway: &Underway<'_>,
+        live: &LiveSession,
+        now: Timestamp,
+    ) -> Result<(String, GrantId), AuthorizationFault> {
+        let (request, session) = (&underway.transaction.request, &live.session);
+        let grant_id = GrantId::draw(self.entropy.as_ref())?;
+        let code = AuthorizationCode {
+            client: underway.transaction.client,
+            redirect_uri: AuthorizationCode::digest_of(&request.redirect_uri),
+            challenge: request.challenge,
+            nonce: request.nonce.clone(),
+            issued_at: now,
+            expires_at: now.after(self.tokens.authorization_code_lifetime.duration()),
+            grant: UserGrant {
+                grant_id,
+                subject: session.subject.clone(),
+                account_version: session.account_version,
+                session_id: session.id,
+                session_ends_at: session.ends_at,
+                authenticated_at: session.authenticated_at,
+                methods: session.methods.clone(),
+                scope: request.scope.clone(),
+                resources: request.resources.clone(),
+            },
+        };
+        Ok((self.mint.authorization_code(&code, now, self.entropy.as_ref())?, grant_id))
+    }
+
+    /// The session cookie after a client got something, where it changes.
+    fn cookie_after_use(
+        &self,
+        live: &LiveSession,
+        client: &crate::protocol::ClientDigest,
+        now: Timestamp,
+    ) -> Result<Option<CookieChange>, PageFault> {
+        match live.session.after_use(client, now) {
+            Some(session) => self.seal_session(&session, now).map(Some),
+            None => self.cookie_of(live, now),
+        }
+    }
+
+    /// The session cookie of a session that the browser does not have yet.
+    pub(super) fn cookie_of(&self, live: &LiveSession, now: Timestamp) -> Result<Option<CookieChange>, PageFault> {
+        live.is_new.then(|| self.seal_session(&live.session, now)).transpose()
+    }
+
+    fn seal_session(&self, session: &Session, now: Timestamp) -> Result<CookieChange, PageFault> {
+        let sealed = self.keys.seal(session, now, self.entropy.as_ref());
+        sealed.map(CookieChange::Set).map_err(|fault| {
+            log::error!("a session cannot be sealed: {fault:?}");
+            PageFault::OurFault
+        })
+    }
+}

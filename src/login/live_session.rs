@@ -1,0 +1,48 @@
+//! Whether a browser's session still holds: its cookie opens, it has not ended, nobody ended it, and the account is what
+//! it was.
+
+use crate::clients::Client;
+use crate::clock::Timestamp;
+use crate::guard::Descent;
+use crate::login::{Browser, Login, Outage, Session};
+use crate::users::{AccountVersion, AuthenticatedUser};
+
+/// A session that holds, and the user to whom it belongs.
+pub(super) struct LiveSession {
+    pub(super) session: Session,
+    pub(super) user: AuthenticatedUser,
+    /// Whether the browser does not have this session yet.
+    pub(super) is_new: bool,
+}
+
+impl Login {
+    /// The session of a browser, if it has one that holds at this client.
+    pub(super) async fn live_session(
+        &self,
+        client: &Client,
+        browser: &Browser<'_>,
+        now: Timestamp,
+    ) -> Result<Option<LiveSession>, Outage> {
+        let Some(session) = self.open_session(browser, now) else { return Ok(None) };
+        let descent = Descent {
+            grant: None,
+            token: None,
+            session: Some(session.id),
+            subject: session.subject.as_str(),
+            client: &client.id,
+            issued_at: Timestamp::from_secs(session.authenticated_at.as_secs()),
+        };
+        if self.guard.revoked(&descent)?.is_some() {
+            return Ok(None);
+        }
+        let version = AccountVersion::from_u32(session.account_version);
+        let user = self.directory.recognize(&session.subject, version).await?;
+        Ok(user.map(|user| LiveSession { session, user, is_new: false }))
+    }
+
+    /// What the session cookie says, unless it has ended by itself.
+    pub(super) fn open_session(&self, browser: &Browser<'_>, now: Timestamp) -> Option<Session> {
+        let session: Session = self.keys.open(browser.unverified_session?, now).ok()?;
+        session.lasts(&self.settings, now).then_some(session)
+    }
+}

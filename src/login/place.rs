@@ -1,0 +1,52 @@
+//! The pages of the browser's way, each at its own path.
+
+use crate::login::Login;
+
+/// A page, or the endpoint where the way begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// The authorization endpoint, which has no page of its own.
+    Authorization,
+    /// Name and password.
+    SignIn,
+    /// This account or another.
+    SelectAccount,
+    /// What a client may have.
+    Consent,
+    /// Whether to sign out.
+    SignOut,
+    /// After it.
+    SignedOut,
+    /// What went wrong.
+    Error,
+}
+
+impl Place {
+    /// The path below the issuer.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Authorization => "/authorize",
+            Self::SignIn => "/login",
+            Self::SelectAccount => "/select-account",
+            Self::Consent => "/consent",
+            Self::SignOut => "/logout",
+            Self::SignedOut => "/signed-out",
+            Self::Error => "/error",
+        }
+    }
+}
+
+impl Login {
+    /// The path of a place on this server.
+    #[must_use]
+    pub fn path_of(&self, place: Place) -> String {
+        format!("{}{}", self.issuer.path(), place.path())
+    }
+
+    /// The path of a place, with what the person is about.
+    #[must_use]
+    pub(super) fn path_with(&self, place: Place, sealed: &str) -> String {
+        format!("{}?transaction={sealed}", self.path_of(place))
+    }
+}

@@ -1,0 +1,104 @@
+//! Sessions: sealed into a cookie, stored nowhere.
+
+use std::time::Duration;
+
+use crate::clock::Timestamp;
+use crate::login::LoginSettings;
+use crate::protocol::{AuthenticationReference, ClientDigest, SessionId, Subject};
+use crate::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
+
+/// A session as its cookie says it: nothing in it was chosen by the browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Names it in tokens; a new one at every sign-in.
+    pub id: SessionId,
+    /// Who signed in.
+    pub subject: Subject,
+    /// The version of the account; at another one the session is over.
+    pub account_version: u32,
+    /// When.
+    pub authenticated_at: Timestamp,
+    /// How.
+    pub methods: Vec<AuthenticationReference>,
+    /// When something happened in it last, to within [`Session::RENEWAL`].
+    pub seen_at: Timestamp,
+    /// When it ends, whatever happens.
+    pub ends_at: Timestamp,
+    /// The clients that got something in it, the latest ones last.
+    pub clients: Vec<ClientMark>,
+}
+
+/// The beginning of a client's digest: enough to tell the clients of one session apart, in a cookie that stays short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientMark([u8; 8]);
+
+impl ClientMark {
+    /// The mark of a client.
+    #[must_use]
+    pub fn of(client: &ClientDigest) -> Self {
+        Self(client.as_bytes().first_chunk().copied().unwrap_or_default())
+    }
+}
+
+impl Session {
+    /// The most clients that are remembered; those before are forgotten.
+    pub const MAX_CLIENTS: usize = 16;
+
+    /// How much later than it says something may have happened in it: a cookie is not written anew at every request.
+    pub const RENEWAL: Duration = Duration::from_secs(60);
+
+    /// Whether it has not ended, by itself.
+    #[must_use]
+    pub fn lasts(&self, settings: &LoginSettings, now: Timestamp) -> bool {
+        now < self.ends_at && now.since(self.seen_at) < settings.session_idle.duration()
+    }
+
+    /// The session after something happened in it for this client; `None` when its cookie already says as much.
+    #[must_use]
+    pub fn after_use(&self, client: &ClientDigest, now: Timestamp) -> Option<Self> {
+        let mark = ClientMark::of(client);
+        let is_known = self.clients.contains(&mark);
+        if is_known && now.since(self.seen_at) < Self::RENEWAL {
+            return None;
+        }
+        let mut clients = self.clients.clone();
+        if !is_known {
+            clients.push(mark);
+        }
+        let forgotten = clients.len().saturating_sub(Self::MAX_CLIENTS);
+        clients.drain(..forgotten);
+        Some(Self { seen_at: now.max(self.seen_at), clients, ..self.clone() })
+    }
+}
+
+impl Sealed for Session {
+    const PURPOSE: Purpose = Purpose::Session;
+    const VERSION: u8 = 1;
+
+    fn write(&self, writer: &mut Writer) -> Result<(), TooLong> {
+        writer.array(self.id.as_bytes())?;
+        writer.str(self.subject.as_str())?;
+        writer.u32(self.account_version)?;
+        writer.time(self.authenticated_at)?;
+        writer.list(&self.methods, |writer, method| writer.str(method.as_str()))?;
+        writer.time(self.seen_at)?;
+        writer.time(self.ends_at)?;
+        writer.list(&self.clients, |writer, client| writer.array(&client.0))
+    }
+
+    fn read(version: u8, reader: &mut Reader<'_>) -> Result<Self, Broken> {
+        if version != Self::VERSION {
+            return Err(Broken);
+        }
+        Ok(Self {
+            id: SessionId::from_bytes(reader.array()?),
+            subject: Subject::parse(reader.str()?).ok_or(Broken)?,
+            account_version: reader.u32()?,
+            authenticated_at: reader.time()?,
+            methods: reader.list(|reader| AuthenticationReference::parse(reader.str()?).ok_or(Broken))?,
+            seen_at: reader.time()?,
+            ends_at: reader.time()?,
+            clients: reader.list(|reader| reader.array().map(ClientMark))?,
+        })
+    }
+}

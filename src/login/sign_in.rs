@@ -1,0 +1,199 @@
+//! The sign-in page: name and password.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use tokio::time::{Instant, sleep_until};
+
+use crate::clock::Timestamp;
+use crate::guard::{AttemptKey, AttemptLimit, Revocation, TooManyAttempts};
+use crate::login::live_session::LiveSession;
+use crate::login::proceed::back;
+use crate::login::{
+    AuthorizationFault, Browser, Event, Login, Notice, Outage, Outcome, PageFault, Place, Refusal, Session, Step,
+    Transaction,
+};
+use crate::protocol::{AuthenticationReference, Parameter, Parameters, SessionId};
+use crate::secret::Secret;
+use crate::users::{AuthenticatedUser, SignInFault, canonical_name};
+
+/// The longest name that is worth looking for, in bytes.
+const MAX_NAME_BYTES: usize = 255;
+
+impl Login {
+    /// Answers `GET` of any page of a sign-in: shows it, or goes where something is missing.
+    ///
+    /// # Errors
+    /// [`Refusal`] says who is told what.
+    pub async fn visit(
+        &self,
+        place: Place,
+        parameters: &Parameters,
+        browser: &Browser<'_>,
+        now: Timestamp,
+    ) -> Result<Outcome, Refusal> {
+        let underway = self.follow(parameters, browser, now)?;
+        let live = self.live_session(underway.client, browser, now).await.map_err(|fault| back(&underway, fault))?;
+        self.proceed(underway, live, place, browser, now).await
+    }
+
+    /// Answers the sign-in form.
+    ///
+    /// # Errors
+    /// [`Refusal`] says who is told what.
+    pub async fn sign_in(
+        &self,
+        parameters: &Parameters,
+        browser: &Browser<'_>,
+        now: Timestamp,
+    ) -> Result<Outcome, Refusal> {
+        let mut underway = self.receive(parameters, browser, now)?;
+        if underway.transaction.step != Step::SignIn {
+            return Err(PageFault::FormOutdated(self.way_on(underway.transaction, now)?).into());
+        }
+        if parameters.value(Parameter::Cancel).is_some() {
+            return Err(back(&underway, AuthorizationFault::Cancelled));
+        }
+        let typed =
+            parameters.value(Parameter::Username).filter(|name| name.len() <= MAX_NAME_BYTES).unwrap_or_default();
+        let password = Secret::from(parameters.value(Parameter::Password).unwrap_or_default().as_bytes().to_vec());
+        let user = match self.authenticate(typed, password, browser, now).await {
+            Ok(user) => user,
+            Err(fault) => return self.refused(underway.transaction, typed, &fault, now),
+        };
+        let old = self.open_session(browser, now);
+        let session = self.new_session(&user, now)?;
+        self.end_of_somebody_else(old, &session, now).await.map_err(|fault| back(&underway, fault))?;
+        underway.transaction.signed_in = Some(session.id);
+        underway.transaction.notice = None;
+        underway.transaction.step = Step::Link;
+        let event = Event::SignedIn { subject: session.subject.clone(), session: session.id };
+        let live = LiveSession { session, user, is_new: true };
+        let mut outcome = self.proceed(underway, Some(live), Place::SignIn, browser, now).await?;
+        outcome.events.insert(0, event);
+        Ok(outcome)
+    }
+
+    /// Whoever fails waits as long whatever was wrong.
+    async fn authenticate(
+        &self,
+        typed: &str,
+        password: Secret,
+        browser: &Browser<'_>,
+        now: Timestamp,
+    ) -> Result<AuthenticatedUser, NoSignIn> {
+        let begun = Instant::now();
+        let result = self.verify(typed, password, browser.address, now).await;
+        if result.is_err() {
+            sleep_until(begun + self.settings.refusal_floor.duration()).await;
+        }
+        result
+    }
+
+    /// Guesses are counted before they are made, so that of many at once not all pass.
+    async fn verify(
+        &self,
+        typed: &str,
+        password: Secret,
+        address: IpAddr,
+        now: Timestamp,
+    ) -> Result<AuthenticatedUser, NoSignIn> {
+        let account = self.throttled_name(typed).await?;
+        let limits = self.limits(&account, subnet(address));
+        for (key, limit) in &limits {
+            self.guard.attempt(key, *limit, now).map_err(NoSignIn::TooOften)?;
+        }
+        let user = self.directory.authenticate(typed, password, &self.hashes, now).await.map_err(NoSignIn::Fault)?;
+        limits.iter().for_each(|(key, limit)| self.guard.forgive(key, *limit));
+        Ok(user)
+    }
+
+    /// The name under which guesses are counted: the account's subject, by whatever of its names it was called; else the
+    /// name itself, be there such an account or not.
+    async fn throttled_name(&self, typed: &str) -> Result<String, NoSignIn> {
+        let account = self.directory.account_named(typed).await.map_err(|fault| NoSignIn::Outage(fault.into()))?;
+        let canonical = || canonical_name(typed).unwrap_or_default();
+        Ok(account.map_or_else(canonical, |account| account.subject.as_str().to_owned()))
+    }
+
+    fn limits<'a>(&self, account: &'a str, address: IpAddr) -> [(AttemptKey<'a>, AttemptLimit); 3] {
+        let attempts = &self.settings.attempts;
+        [
+            (AttemptKey::PasswordFrom(address), attempts.limit(attempts.per_address)),
+            (AttemptKey::PasswordOfFrom(account, address), attempts.limit(attempts.per_account_and_address)),
+            (AttemptKey::Password(account), attempts.limit(attempts.per_account)),
+        ]
+    }
+
+    /// Back to the page, with the same words whatever was wrong.
+    fn refused(
+        &self,
+        mut transaction: Transaction,
+        typed: &str,
+        fault: &NoSignIn,
+        now: Timestamp,
+    ) -> Result<Outcome, Refusal> {
+        transaction.notice = Some(match fault {
+            NoSignIn::TooOften(fault) => {
+                let minutes = fault.retry_after.as_secs().div_ceil(60).clamp(1, 255);
+                Notice::TooManyAttempts(u8::try_from(minutes).unwrap_or(u8::MAX))
+            }
+            NoSignIn::Fault(fault) if fault.is_wrong_credentials() => Notice::WrongCredentials,
+            NoSignIn::Fault(SignInFault::HashesBusy) => Notice::Busy,
+            NoSignIn::Fault(SignInFault::Unavailable(fault)) => return Err(Outage::from(*fault).into()),
+            NoSignIn::Fault(_) => return Err(PageFault::OurFault.into()),
+            NoSignIn::Outage(outage) => return Err((*outage).into()),
+        });
+        transaction.step = Step::Link;
+        transaction.request.login_hint = Some(typed.to_owned()).filter(|typed| !typed.is_empty());
+        let url = self.path_with(Place::SignIn, &self.seal(transaction, now)?);
+        let mut outcome = Outcome::see_other(url);
+        outcome.events.push(Event::SignInRefused { fault: fault.name() });
+        Ok(outcome)
+    }
+
+    fn new_session(&self, user: &AuthenticatedUser, now: Timestamp) -> Result<Session, PageFault> {
+        let account = user.account();
+        Ok(Session {
+            id: SessionId::draw(self.entropy.as_ref()).map_err(|_| PageFault::OurFault)?,
+            subject: account.subject.clone(),
+            account_version: account.version.as_u32(),
+            authenticated_at: now,
+            methods: vec![AuthenticationReference::Password],
+            seen_at: now,
+            ends_at: now.after(self.settings.session_lifetime.duration()),
+            clients: Vec::new(),
+        })
+    }
+
+    /// Whoever signs in as somebody else has the one before signed out: nobody sees that session any more.
+    async fn end_of_somebody_else(&self, old: Option<Session>, new: &Session, now: Timestamp) -> Result<(), Outage> {
+        let Some(old) = old.filter(|old| old.subject != new.subject) else { return Ok(()) };
+        self.guard.revoke(Revocation::Session(old.id), self.end_of(&old), now).await?;
+        Ok(())
+    }
+}
+
+/// Why somebody did not sign in; told to the operator.
+pub(super) enum NoSignIn {
+    TooOften(TooManyAttempts),
+    Fault(SignInFault),
+    Outage(Outage),
+}
+
+impl NoSignIn {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::TooOften(_) => "TooManyAttempts",
+            Self::Fault(fault) => fault.name(),
+            Self::Outage(_) => "Outage",
+        }
+    }
+}
+
+/// The address, or of IPv6 the network: whoever has one address there has all of them.
+fn subnet(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
