@@ -75,3 +75,6 @@ impl fmt::Display for MessageFault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

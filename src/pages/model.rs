@@ -99,10 +99,14 @@ fn signed_out(page: &SignedOutPage<'_>) -> Value {
 fn error(page: &ErrorPage<'_>) -> Value {
     context! {
         message => page.message.key(),
-        developer => page.developer.map(|(code, description)| context! { code, description }),
+        developer => page.developer.map(developer),
         request_id => escape::shown(page.request_id),
         way_on => page.way_on.filter(|url| href::is_safe(url)),
     }
+}
+
+fn developer((code, description): (&str, &str)) -> Value {
+    context! { code => escape::shown(code), description => escape::shown(description) }
 }
 
 fn form_post(page: &FormPostPage<'_>) -> Result<Value, RenderFault> {

@@ -31,6 +31,12 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     BUILT_IN.into_iter().map(|(_, name, _)| name)
 }
 
+/// What the built-in templates say.
+#[cfg(test)]
+pub(super) fn sources() -> impl Iterator<Item = &'static str> {
+    BUILT_IN.into_iter().map(|(_, _, source)| source)
+}
+
 /// The built-in templates, with no way round the escaping and no end they do not reach.
 ///
 /// # Errors

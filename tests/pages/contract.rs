@@ -1,0 +1,103 @@
+//! What forms are made of: names, values and ids that password managers, tests and the service itself rely on.
+
+use signet::pages::{BrandSettings, ErrorMessage, Language, Page};
+
+use crate::markup::{Document, Element};
+use crate::sample::{Fill, html, pages};
+
+#[test]
+fn the_sign_in_form_has_its_fields_and_buttons() {
+    let document = read(&Fill::USUAL.sign_in(None, None));
+    let username = [("id", "username"), ("name", "username"), ("type", "text"), ("autocomplete", "username")];
+    let password =
+        [("id", "password"), ("name", "password"), ("type", "password"), ("autocomplete", "current-password")];
+    assert!(document.named("input").any(|input| input.is("input", &username)));
+    assert!(document.named("input").any(|input| input.is("input", &password)));
+    assert!(hidden(&document, "transaction", Fill::USUAL.sealed));
+    assert!(button(&document, "login-submit", &[]));
+    assert!(button(&document, "login-cancel", &[("name", "cancel"), ("value", "1"), ("formnovalidate", "")]));
+}
+
+/// HTML §4.10.21.2: Enter in a field is a click on the form's first submit button.
+#[test]
+fn enter_signs_in() {
+    let document = read(&Fill::USUAL.sign_in(None, None));
+    assert_eq!(document.named("button").next().unwrap().attribute("id"), Some("login-submit"));
+}
+
+#[test]
+fn the_cursor_stands_where_something_is_missing() {
+    let focused = |username| {
+        let document = read(&Fill::USUAL.sign_in(username, None));
+        let mut focused = document.elements().filter(|element| element.attribute("autofocus").is_some());
+        (focused.next().unwrap().attribute("id").unwrap().to_owned(), focused.next().is_none())
+    };
+    assert_eq!(focused(None), ("username".to_owned(), true));
+    assert_eq!(focused(Some("ada")), ("password".to_owned(), true));
+}
+
+#[test]
+fn the_account_form_has_its_buttons() {
+    let document = read(&Fill::USUAL.select_account());
+    assert!(hidden(&document, "transaction", Fill::USUAL.sealed));
+    assert!(button(&document, "account-continue", &[("name", "account"), ("value", "current")]));
+    assert!(button(&document, "account-other", &[("name", "account"), ("value", "other")]));
+}
+
+#[test]
+fn the_consent_form_has_its_buttons() {
+    let document = read(&Fill::USUAL.consent(vec![]));
+    assert!(hidden(&document, "transaction", Fill::USUAL.sealed));
+    assert!(button(&document, "consent-allow", &[("name", "consent"), ("value", "allow")]));
+    assert!(button(&document, "consent-deny", &[("name", "consent"), ("value", "deny")]));
+}
+
+#[test]
+fn the_sign_out_form_has_its_buttons() {
+    let document = read(&Fill::USUAL.sign_out());
+    assert!(hidden(&document, "request", Fill::USUAL.sealed));
+    assert!(button(&document, "logout-confirm", &[("name", "logout"), ("value", "confirm")]));
+    assert!(button(&document, "logout-cancel", &[("name", "logout"), ("value", "cancel")]));
+}
+
+/// OAuth 2.0 Form Post Response Mode §2: the parameters and nothing else, so the button has no name.
+#[test]
+fn the_form_post_form_sends_the_parameters_alone() {
+    let document = read(&Fill::USUAL.form_post());
+    let named = document.elements().filter(|element| matches!(element.name.as_str(), "input" | "button"));
+    let names: Vec<_> = named.filter_map(|element| element.attribute("name")).collect();
+    assert_eq!(names, ["code", "state"]);
+    assert!(button(&document, "form-post-submit", &[]));
+}
+
+#[test]
+fn an_error_offers_a_way_on() {
+    let page = Fill::USUAL.error(ErrorMessage::SignInExpired, Some("/start"));
+    let link = [("id", "error-start-again"), ("href", "/start")];
+    assert!(read(&page).named("a").any(|a| a.is("a", &link)));
+}
+
+#[test]
+fn every_form_is_posted_to_its_action() {
+    for (name, page) in Fill::USUAL.all() {
+        let document = read(&page);
+        let posted = |form: &Element| form.is("form", &[("method", "post"), ("action", "/sign-in")]);
+        assert!(document.named("form").all(posted), "{name}");
+        let needs_none = matches!(page, Page::SignedOut(_) | Page::Error(_));
+        assert_eq!(document.named("form").count(), usize::from(!needs_none), "{name}");
+    }
+}
+
+fn read(page: &Page<'_>) -> Document {
+    Document::read(&html(&pages(&BrandSettings::default()), page, Language::English))
+}
+
+fn hidden(document: &Document, name: &str, value: &str) -> bool {
+    document.named("input").any(|input| input.is("input", &[("type", "hidden"), ("name", name), ("value", value)]))
+}
+
+fn button(document: &Document, id: &str, attributes: &[(&str, &str)]) -> bool {
+    document
+        .by_id(id)
+        .is_some_and(|element| element.is("button", &[("type", "submit")]) && element.is("button", attributes))
+}
