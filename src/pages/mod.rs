@@ -2,8 +2,7 @@
 //!
 //! Every page is whole without JavaScript, holds no inline style and no inline script (but for the one of
 //! [`FormPostPage`], which carries the nonce it is given), and reaches for nothing but the stylesheet and the logo of
-//! this service. Whatever came from a client or a user goes through the escaping of [`escape`] and stands in text or
-//! in a quoted attribute.
+//! this service. Whatever came from a client or a user is escaped, and stands in text or in a quoted attribute.
 //!
 //! # Templates of an operator
 //!

@@ -67,7 +67,7 @@ fn lookup(range: &str) -> Option<Language> {
 }
 
 fn bounded(list: &str) -> &str {
-    list.get(..MAX_BYTES.min(list.len())).unwrap_or("")
+    list.get(..list.floor_char_boundary(MAX_BYTES)).unwrap_or("")
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
-//! What each page shows: the view models. All text in them may be hostile.
+//! What each page shows: the view models. All text in them may be hostile, and some of it is secret: none has `Debug`.
 
 use super::messages::{ErrorMessage, SignInNotice};
 
 /// A page and what it shows.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Page<'a> {
     /// Asks for username and password.
     SignIn(SignInPage<'a>),
@@ -29,7 +29,7 @@ pub struct Frame<'a> {
 }
 
 /// Fields `username` and `password`; the button `login-cancel` sends `cancel=1`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SignInPage<'a> {
     /// Where its form is sent.
     pub action: &'a str,
@@ -44,7 +44,7 @@ pub struct SignInPage<'a> {
 }
 
 /// Buttons `account=current` and `account=other`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SelectAccountPage<'a> {
     /// Where its form is sent.
     pub action: &'a str,
@@ -59,7 +59,7 @@ pub struct SelectAccountPage<'a> {
 }
 
 /// Buttons `consent=allow` and `consent=deny`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ConsentPage<'a> {
     /// Where its form is sent.
     pub action: &'a str,
@@ -85,7 +85,7 @@ pub struct ScopeLine<'a> {
 }
 
 /// Buttons `logout=confirm` and `logout=cancel`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SignOutPage<'a> {
     /// Where its form is sent.
     pub action: &'a str,
@@ -98,7 +98,7 @@ pub struct SignOutPage<'a> {
 }
 
 /// No form.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SignedOutPage<'a> {
     /// Where the person may go on; shown only if it is a URL for links.
     pub continue_url: Option<&'a str>,
@@ -107,7 +107,7 @@ pub struct SignedOutPage<'a> {
 }
 
 /// No form.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ErrorPage<'a> {
     /// What happened.
     pub message: ErrorMessage,
@@ -120,7 +120,7 @@ pub struct ErrorPage<'a> {
 }
 
 /// A form that sends itself where scripts run, and has a button where they do not.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct FormPostPage<'a> {
     /// The redirect URI.
     pub action: &'a str,

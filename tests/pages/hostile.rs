@@ -1,5 +1,7 @@
 //! Whatever a client or a user is called, a page has the elements and attributes it was written with.
 
+use proptest::prelude::*;
+use proptest::test_runner::Config;
 use signet::pages::{BrandSettings, ErrorMessage, Frame, Language, Page, RenderFault};
 
 use crate::markup::Document;
@@ -106,4 +108,17 @@ fn read(pages: &signet::pages::Pages, page: &Page<'_>, language: Language) -> Do
 
 fn long() -> String {
     "<b title='\"&".repeat(1024)
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 64, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn no_text_at_all_adds_an_element_or_an_attribute(text in "([<>\"'&/={}%! -]|script|onload|--|\\PC){1,24}") {
+        let pages = pages(&BrandSettings::default());
+        for ((name, page), (_, usual)) in Fill::everywhere(&text).all().iter().zip(Fill::USUAL.all()) {
+            let expected = read(&pages, &usual, Language::German).shape();
+            prop_assert_eq!(read(&pages, page, Language::German).shape(), expected, "{}", name);
+        }
+    }
 }

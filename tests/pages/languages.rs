@@ -1,8 +1,14 @@
 //! Which language a page is in.
 
-use signet::pages::{BrandSettings, Language};
+use std::sync::OnceLock;
+
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+use signet::pages::{BrandSettings, Language, Pages};
 
 use crate::sample::pages;
+
+static PAGES: OnceLock<Pages> = OnceLock::new();
 
 #[test]
 fn the_client_then_the_browser_then_the_operator_choose() {
@@ -40,4 +46,16 @@ fn scopes_that_mean_the_same_everywhere_have_texts() {
     }
     assert_eq!(pages.scope_text("orders.read", Language::English), None);
     assert_eq!(pages.scope_text("scope-openid", Language::English), None);
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 512, failure_persistence: None, ..Config::default() })]
+
+    /// RFC 9110 §12.4.2: a weight of nought means "not acceptable".
+    #[test]
+    fn what_is_refused_is_not_chosen(before in "([a-zA-Z*]{1,8}(-[a-zA-Z0-9]{1,8}){0,3};q=0.[0-9]{1,3}, ){0,5}", rest in "\\PC{0,40}") {
+        let pages = PAGES.get_or_init(|| pages(&BrandSettings::default()));
+        let header = format!("de;q=0, {before}en;q=0.001, {rest}");
+        prop_assert_ne!(pages.language(None, Some(&header)), Language::German);
+    }
 }
