@@ -1,5 +1,8 @@
 //! What may be typed. These texts are the manual.
 
+mod person;
+mod users;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -13,6 +16,8 @@ use crate::protocol::{ClientId, GrantId, GrantType, JwtId, ScopeToken, SessionId
 use crate::settings::Label;
 use crate::telemetry::BUILD;
 use crate::units::Period;
+pub(super) use person::Person;
+pub(super) use users::{AddUser, PasswordSource, UsersCommand, Whom};
 
 /// Signet: a stateless OAuth 2.x / OpenID Connect token service.
 ///
@@ -39,6 +44,7 @@ Examples:
   signet check                                  say everything that is wrong with it, without serving
   signet clients add billing --scope read --resource orders
   signet keys rotate ES256                      the next key, with dates that every cache can follow
+  signet users add alice --email alice@example.com --generate-password
   signet deny --client billing                  refuse what was issued to a client until now
   SIGNET__SERVER__BIND=0.0.0.0:8080 signet      an override by environment: SIGNET__SECTION__KEY
 
@@ -78,6 +84,9 @@ pub(super) enum Command {
     /// Register clients and rotate their secrets
     #[command(subcommand)]
     Clients(ClientsCommand),
+    /// Make accounts, set passwords, disable users and sign them out, whether or not the service runs
+    #[command(subcommand)]
+    Users(UsersCommand),
     /// Refuse tokens that were issued: by grant, token, session, user, client, or all of them
     ///
     /// Works whether or not the service runs; a running one refuses them within a second. What is denied stays denied

@@ -35,6 +35,10 @@ impl Desk {
         self.entropy.as_ref()
     }
 
+    pub(super) fn shared_entropy(&self) -> Arc<dyn Entropy> {
+        Arc::clone(&self.entropy)
+    }
+
     pub(super) const fn now(&self) -> Timestamp {
         self.now
     }

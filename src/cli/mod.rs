@@ -15,6 +15,7 @@ mod operator;
 mod restore;
 mod show;
 mod update;
+mod users;
 
 use std::fmt;
 use std::process::ExitCode;
@@ -48,6 +49,7 @@ fn run(arguments: Arguments) -> Result<(), CommandFault> {
         Some(Command::Doctor) => doctor::examine(&desk),
         Some(Command::Keys(command)) => keys::run(&desk, command),
         Some(Command::Clients(command)) => clients::run(&desk, command),
+        Some(Command::Users(command)) => users::run(&desk, command),
         Some(Command::Deny(arguments)) => deny::run(&desk, arguments),
         Some(Command::Maintenance(command)) => maintenance::run(&desk, command),
         Some(Command::Backup { folder }) => backup::back_up(&desk, &folder),

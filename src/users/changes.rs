@@ -61,10 +61,13 @@ fn name(connection: &Connection, account: &Account, name: &str, kind: NameKind) 
 
 /// Sets another password; what was issued before it is worthless.
 pub(super) fn set_password(connection: &Connection, subject: &Subject, hash: &SlowHash) -> Changed<AccountVersion> {
-    let Some(standing) = rows::standing(connection, subject)? else { return Ok(Err(AccountFault::Unknown)) };
-    let sql = "UPDATE accounts SET password = ? WHERE subject = ?";
-    connection.prepare_cached(sql)?.execute([hash.as_str(), subject.as_str()])?;
-    advance(connection, subject, standing)
+    // What may be refused comes first: a change is never done by half.
+    let version = sign_out_everywhere(connection, subject)?;
+    if version.is_ok() {
+        let sql = "UPDATE accounts SET password = ? WHERE subject = ?";
+        connection.prepare_cached(sql)?.execute([hash.as_str(), subject.as_str()])?;
+    }
+    Ok(version)
 }
 
 /// Replaces the hash of the same password, unless the password was changed meanwhile.
@@ -82,13 +85,13 @@ pub(super) fn renew_hash(
 /// Moves an account on in its life; what was issued to one that is disabled stays worthless when it is enabled again.
 pub(super) fn set_status(connection: &Connection, subject: &Subject, status: AccountStatus) -> Changed<Standing> {
     let Some(standing) = rows::standing(connection, subject)? else { return Ok(Err(AccountFault::Unknown)) };
-    let sql = "UPDATE accounts SET status = ? WHERE subject = ?";
-    connection.prepare_cached(sql)?.execute([status.as_str(), subject.as_str()])?;
-    if status == AccountStatus::Disabled && standing.status != status {
-        let version = advance(connection, subject, standing)?;
-        return Ok(version.map(|version| Standing { status, version }));
+    let ends = status == AccountStatus::Disabled && standing.status != status;
+    let version = if ends { advance(connection, subject, standing)? } else { Ok(standing.version) };
+    if version.is_ok() {
+        let sql = "UPDATE accounts SET status = ? WHERE subject = ?";
+        connection.prepare_cached(sql)?.execute([status.as_str(), subject.as_str()])?;
     }
-    Ok(Ok(Standing { status, version: standing.version }))
+    Ok(version.map(|version| Standing { status, version }))
 }
 
 /// Makes everything worthless that was issued for the account.

@@ -1,0 +1,17 @@
+//! The directory: who is in it, who they prove to be, and what becomes of both.
+
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+//mod administration;
+//mod consents;
+mod directory;
+//mod durability;
+//mod faults;
+mod folder;
+mod names;
+mod passwords;
+//mod profiles;
+mod sign_in;
+#[path = "../support/mod.rs"]
+mod support;
+mod versions;
