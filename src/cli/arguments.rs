@@ -100,7 +100,8 @@ pub(super) enum Command {
         /// Where to; made if it is not there, and nothing in it is overwritten
         folder: PathBuf,
     },
-    /// Bring back what signet backup copied, while the service runs or not; no revocation since then is lost
+    /// Bring back what signet backup copied, while the service runs or not; no revocation since then is lost, and no
+    /// account that was deleted comes back
     Restore {
         /// The folder that signet backup wrote
         folder: PathBuf,

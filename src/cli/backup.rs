@@ -4,29 +4,61 @@ use std::path::Path;
 
 use crate::cli::CommandFault;
 use crate::cli::desk::Desk;
-use crate::guard::{self, GuardFault, Holding, Restored};
+use crate::{guard, users};
 
-/// A file of the service's own.
+/// A file of the service's own. Both answer with what is told of it.
 pub(super) struct Kept {
     /// Copies it from one folder into another.
-    pub(super) back_up: fn(&Path, &Path) -> Result<Holding, GuardFault>,
+    pub(super) back_up: fn(&Path, &Path) -> Result<String, CommandFault>,
     /// Brings it back into the first folder from the second.
-    pub(super) restore: fn(&Path, &Path) -> Result<Restored, GuardFault>,
+    pub(super) restore: fn(&Path, &Path) -> Result<String, CommandFault>,
 }
 
 /// Every file that is backed up.
-pub(super) const KEPT: [Kept; 1] = [Kept { back_up: guard::back_up, restore: guard::restore }];
+pub(super) const KEPT: [Kept; 2] =
+    [Kept { back_up: back_up_guard, restore: restore_guard }, Kept { back_up: back_up_users, restore: restore_users }];
 
 pub(super) fn back_up(desk: &Desk, folder: &Path) -> Result<(), CommandFault> {
     let config = desk.config()?;
     for kept in KEPT {
-        let holding = (kept.back_up)(&desk.storage(&config), folder).map_err(CommandFault::refused)?;
-        println!("{}: {}", folder.display(), told(&holding));
+        println!("{}: {}", folder.display(), (kept.back_up)(&desk.storage(&config), folder)?);
     }
-    println!("the copy is complete and sound; it tells who was revoked, so keep it as private as the original");
+    println!(
+        "the copy is complete and sound; it tells who has an account and who was revoked, so keep it as private as the \
+         original"
+    );
     Ok(())
 }
 
-pub(super) fn told(holding: &Holding) -> String {
+fn back_up_guard(folder: &Path, target: &Path) -> Result<String, CommandFault> {
+    guard::back_up(folder, target).map(|holding| of_guard(&holding)).map_err(CommandFault::refused)
+}
+
+fn restore_guard(folder: &Path, source: &Path) -> Result<String, CommandFault> {
+    let restored = guard::restore(folder, source).map_err(CommandFault::refused)?;
+    let holding = of_guard(&restored.holding);
+    Ok(format!("{holding}\nof these, {} revocations are newer than the copy and were kept", restored.kept))
+}
+
+fn of_guard(holding: &guard::Holding) -> String {
     format!("{} revocations, {} families of refresh tokens", holding.revocations, holding.families)
+}
+
+fn back_up_users(folder: &Path, target: &Path) -> Result<String, CommandFault> {
+    let holding = users::back_up(folder, target).map_err(CommandFault::refused)?;
+    Ok(holding.map_or_else(|| "no accounts, because there is no file of them".to_owned(), |holding| of_users(&holding)))
+}
+
+fn restore_users(folder: &Path, source: &Path) -> Result<String, CommandFault> {
+    let restored = users::restore(folder, source).map_err(CommandFault::refused)?;
+    let Some(restored) = restored else { return Ok("the copy has no accounts; those that are here stay".to_owned()) };
+    let holding = of_users(&restored.holding);
+    Ok(format!(
+        "{holding}\n{} accounts of the copy were left out: deleted since, or their names are others' now",
+        restored.left_out
+    ))
+}
+
+fn of_users(holding: &users::Holding) -> String {
+    format!("{} accounts, {} consents", holding.accounts, holding.consents)
 }

@@ -8,35 +8,61 @@ use crate::clock::Timestamp;
 use crate::passwords::SlowHash;
 use crate::protocol::Subject;
 use crate::sqlite::LedgerFault;
-use crate::users::{Account, AccountFault, AccountStatus, AccountVersion, Consent, Standing};
+use crate::users::{Account, AccountFault, AccountStatus, AccountVersion, Consent, EmailAddress, Standing};
 
 /// What came of a change: done or refused, unless the file cannot be written at all.
 pub(super) type Changed<T> = Result<Result<T, AccountFault>, LedgerFault>;
 
 pub(super) fn create(connection: &Connection, account: &Account) -> Changed<()> {
-    let (username, email) = (account.username.canonical(), account.profile.email.as_ref().map(|it| it.canonical()));
-    if rows::owner(connection, &username)?.is_some() {
-        return Ok(Err(AccountFault::UsernameTaken));
-    }
-    if let Some(email) = &email
-        && rows::owner(connection, email)?.is_some()
-    {
-        return Ok(Err(AccountFault::EmailTaken));
+    if let Err(taken) = are_free(connection, account)? {
+        return Ok(Err(taken));
     }
     if rows::is_used(connection, &account.subject)? {
         return Ok(Err(AccountFault::SubjectTaken));
     }
     insert(connection, account)?;
-    name(connection, account, &username, NameKind::Username)?;
-    if let Some(email) = email.filter(|email| *email != username) {
-        name(connection, account, &email, NameKind::Email)?;
+    name(connection, account)?;
+    Ok(Ok(()))
+}
+
+/// Puts an account in the place of what is there of its subject; its consents stay.
+pub(super) fn overwrite(connection: &Connection, account: &Account) -> Changed<()> {
+    if let Err(taken) = are_free(connection, account)? {
+        return Ok(Err(taken));
+    }
+    connection.prepare_cached("DELETE FROM names WHERE subject = ?")?.execute([account.subject.as_str()])?;
+    insert(connection, account)?;
+    name(connection, account)?;
+    Ok(Ok(()))
+}
+
+/// Whether the names of an account are nobody else's.
+fn are_free(connection: &Connection, account: &Account) -> Changed<()> {
+    for (name, kind) in names(account) {
+        if rows::owner(connection, &name)?.is_some_and(|owner| owner != account.subject.as_str()) {
+            return Ok(Err(match kind {
+                NameKind::Username => AccountFault::UsernameTaken,
+                NameKind::Email => AccountFault::EmailTaken,
+            }));
+        }
     }
     Ok(Ok(()))
 }
 
+/// The canonical names of an account; one that is both is its username.
+fn names(account: &Account) -> impl Iterator<Item = (String, NameKind)> {
+    let username = account.username.canonical();
+    let email = account.profile.email.as_ref().map(EmailAddress::canonical).filter(|email| *email != username);
+    [(username, NameKind::Username)].into_iter().chain(email.map(|email| (email, NameKind::Email)))
+}
+
 fn insert(connection: &Connection, account: &Account) -> Result<(), LedgerFault> {
     let sql = "INSERT INTO accounts (subject, username, status, version, password, profile, claims, roles, groups,
-                                     created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                                     created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+               ON CONFLICT (subject) DO UPDATE SET (username, status, version, password, profile, claims, roles, groups,
+                                     created_at, updated_at) = (excluded.username, excluded.status, excluded.version,
+                                     excluded.password, excluded.profile, excluded.claims, excluded.roles,
+                                     excluded.groups, excluded.created_at, excluded.updated_at)";
     connection.prepare_cached(sql)?.execute(params![
         account.subject.as_str(),
         account.username.as_str(),
@@ -53,9 +79,11 @@ fn insert(connection: &Connection, account: &Account) -> Result<(), LedgerFault>
     Ok(())
 }
 
-fn name(connection: &Connection, account: &Account, name: &str, kind: NameKind) -> Result<(), LedgerFault> {
-    let sql = "INSERT INTO names (name, kind, subject) VALUES (?, ?, ?)";
-    connection.prepare_cached(sql)?.execute([name, kind.as_str(), account.subject.as_str()])?;
+fn name(connection: &Connection, account: &Account) -> Result<(), LedgerFault> {
+    let mut insert = connection.prepare_cached("INSERT INTO names (name, kind, subject) VALUES (?, ?, ?)")?;
+    for (name, kind) in names(account) {
+        insert.execute([&name, kind.as_str(), account.subject.as_str()])?;
+    }
     Ok(())
 }
 

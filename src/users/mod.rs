@@ -8,6 +8,7 @@
 mod account;
 mod administration;
 mod authenticated;
+mod backup;
 mod cells;
 mod changes;
 mod claims;
@@ -30,6 +31,7 @@ use std::sync::Arc;
 pub use account::{Account, AccountStatus, AccountVersion, Standing};
 pub use administration::NewAccount;
 pub use authenticated::AuthenticatedUser;
+pub use backup::{Holding, Restored, back_up, restore};
 pub use claims::ClaimNames;
 pub use consent::Consent;
 pub use fault::{AccountFault, DirectoryFault, SignInFault, Unavailable};

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
 use super::cells::Cells;
+use crate::clock::Timestamp;
 use crate::passwords::SlowHash;
 use crate::protocol::{ClientId, Scope, Subject};
 use crate::sqlite::LedgerFault;
@@ -49,13 +50,7 @@ pub(super) fn standing(connection: &Connection, subject: &Subject) -> Result<Opt
 /// Accounts in the order of their canonical usernames, from the first behind `after` on.
 pub(super) fn accounts(connection: &Connection, after: &str, at_most: u16) -> Result<Vec<Account>, LedgerFault> {
     let sql = format!("{ACCOUNT} WHERE names.kind = 'username' AND names.name > ? ORDER BY names.name LIMIT ?");
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query((after, at_most))?;
-    let mut accounts = Vec::new();
-    while let Some(row) = rows.next()? {
-        accounts.push(account_of(row)?);
-    }
-    Ok(accounts)
+    all(connection, &sql, (after, at_most), account_of)
 }
 
 pub(super) fn consent(
@@ -63,15 +58,20 @@ pub(super) fn consent(
     subject: &Subject,
     client: &ClientId,
 ) -> Result<Option<Consent>, LedgerFault> {
-    let sql = "SELECT client, scope, registration, given_at FROM consents WHERE subject = ? AND client = ?";
-    first(connection, sql, [subject.as_str(), client.as_str()], |row| {
-        let cells = Cells { table: "consents", row };
-        Ok(Consent {
-            client: cells.parsed("client", ClientId::parse)?,
-            scope: cells.parsed("scope", Scope::parse)?,
-            registration: cells.read("registration")?,
-            given_at: cells.moment("given_at")?,
-        })
+    let sql = "SELECT * FROM consents WHERE subject = ? AND client = ?";
+    first(connection, sql, [subject.as_str(), client.as_str()], consent_of)
+}
+
+/// Every consent of a user.
+pub(super) fn consents(connection: &Connection, subject: &Subject) -> Result<Vec<Consent>, LedgerFault> {
+    all(connection, "SELECT * FROM consents WHERE subject = ?", [subject.as_str()], consent_of)
+}
+
+/// Every subject that is never issued again, with the moment of its deletion.
+pub(super) fn deleted(connection: &Connection) -> Result<Vec<(Subject, Timestamp)>, LedgerFault> {
+    all(connection, "SELECT * FROM deleted_subjects", (), |row| {
+        let cells = Cells { table: "deleted_subjects", row };
+        Ok((cells.parsed("subject", Subject::parse)?, cells.moment("deleted_at")?))
     })
 }
 
@@ -97,6 +97,31 @@ fn first<T>(
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(values)?;
     rows.next().optional()?.flatten().map(read).transpose()
+}
+
+fn all<T>(
+    connection: &Connection,
+    sql: &str,
+    values: impl Params,
+    read: impl Fn(&Row<'_>) -> Result<T, LedgerFault>,
+) -> Result<Vec<T>, LedgerFault> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(values)?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(read(row)?);
+    }
+    Ok(all)
+}
+
+fn consent_of(row: &Row<'_>) -> Result<Consent, LedgerFault> {
+    let cells = Cells { table: "consents", row };
+    Ok(Consent {
+        client: cells.parsed("client", ClientId::parse)?,
+        scope: cells.parsed("scope", Scope::parse)?,
+        registration: cells.read("registration")?,
+        given_at: cells.moment("given_at")?,
+    })
 }
 
 fn standing_of(row: &Row<'_>) -> Result<Standing, LedgerFault> {
