@@ -40,6 +40,12 @@ impl Cells<'_> {
         self.parsed(column, |text| serde_json::from_str(text).ok())
     }
 
+    /// A JSON object: serde would read a list as one, too.
+    pub(super) fn object<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, LedgerFault> {
+        let object = |text: &str| text.starts_with('{').then(|| serde_json::from_str(text).ok()).flatten();
+        self.parsed(column, object)
+    }
+
     pub(super) fn moment(&self, column: &'static str) -> Result<Timestamp, LedgerFault> {
         let millis: i64 = self.read(column)?;
         u64::try_from(millis).map(Timestamp::from_millis).map_err(|_| self.fault(column))

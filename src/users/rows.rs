@@ -137,13 +137,13 @@ fn account_of(row: &Row<'_>) -> Result<Account, LedgerFault> {
     let Standing { status, version } = standing_of(row)?;
     let has_password = cells.read::<Option<String>>("password")?.is_some();
     let password = has_password.then(|| cells.parsed("password", |text| SlowHash::parse(text).ok())).transpose()?;
-    let claims = CustomClaims::new(cells.json("claims")?).map_err(|_| cells.fault("claims"))?;
+    let claims = CustomClaims::new(cells.object("claims")?).map_err(|_| cells.fault("claims"))?;
     Ok(Account {
         subject: cells.parsed("subject", Subject::parse)?,
         username: cells.parsed("username", Username::parse)?,
         status,
         version,
-        profile: cells.json("profile")?,
+        profile: cells.object("profile")?,
         claims: claims.into_map(),
         roles: cells.json("roles")?,
         groups: cells.json("groups")?,

@@ -6,7 +6,7 @@ use crate::folder::Folder;
 use crate::run::signet;
 
 /// Every command with the options that are its own; all have `--config`, `--set` and `--help`.
-const COMMANDS: [(&str, &str); 30] = [
+const COMMANDS: [(&str, &str); 39] = [
     ("", "--version"),
     ("serve", ""),
     ("check", ""),
@@ -32,6 +32,21 @@ const COMMANDS: [(&str, &str); 30] = [
     ("clients secret", "--expire-others --out"),
     ("clients disable", "--out"),
     ("clients enable", "--out"),
+    ("users", ""),
+    (
+        "users add",
+        "--password-file --password-stdin --generate-password --no-password --subject --email --email-verified --name \
+         --given-name --family-name --middle-name --nickname --preferred-username --profile --picture --website --gender \
+         --birthdate --zoneinfo --locale --phone-number --phone-number-verified --address --street-address --locality \
+         --region --postal-code --country --claim --role --group",
+    ),
+    ("users list", "--json"),
+    ("users show", ""),
+    ("users set-password", "--password-file --password-stdin --generate-password"),
+    ("users disable", ""),
+    ("users enable", ""),
+    ("users delete", "--yes"),
+    ("users sign-out", ""),
     ("deny", "--gid --jti --sid --user --client --issuer --reason"),
     ("deny list", ""),
     ("maintenance", ""),
@@ -62,7 +77,7 @@ fn the_help_of_a_command_explains_every_option() {
 #[test]
 fn the_help_of_a_group_lists_its_commands() {
     let folder = Folder::new();
-    for group in ["", "keys", "clients", "config", "deny", "maintenance"] {
+    for group in ["", "keys", "clients", "users", "config", "deny", "maintenance"] {
         let help = signet(&folder, &with(group, "--help")).succeeded();
         let inside = |command: &&str| command.rsplit_once(' ').map_or("", |(group, _)| group) == group;
         let below = COMMANDS.iter().map(|(command, _)| *command).filter(|command| !command.is_empty());
@@ -98,6 +113,9 @@ fn what_is_not_understood_exits_with_2_and_names_the_way_to_the_help() {
         ("clients secret web --expire-others 7", "7d"),
         ("keys", "generate"),
         ("clients", "add"),
+        ("users", "sign-out"),
+        ("users add", "<USERNAME>"),
+        ("users show", "<NAME|SUB>"),
     ] {
         let said = signet(&folder, &with(typed, ""));
         assert_eq!(said.code, Some(2), "{typed}: {} {}", said.out, said.err);

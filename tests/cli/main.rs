@@ -31,3 +31,4 @@ mod run;
 mod server;
 mod stop;
 mod tls;
+mod users;

@@ -2,15 +2,16 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-//mod administration;
-//mod consents;
+mod administration;
+mod backup;
+mod consents;
 mod directory;
-//mod durability;
-//mod faults;
+mod durability;
+mod faults;
 mod folder;
 mod names;
 mod passwords;
-//mod profiles;
+mod profiles;
 mod sign_in;
 #[path = "../support/mod.rs"]
 mod support;

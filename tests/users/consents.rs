@@ -1,0 +1,57 @@
+//! What users allowed clients.
+
+use signet::clock::Timestamp;
+use signet::protocol::{ClientId, Scope};
+use signet::users::Consent;
+
+use crate::directory::{NOW, block_on, create, new, open};
+use crate::folder::Folder;
+
+fn client(id: &str) -> ClientId {
+    ClientId::parse(id).unwrap()
+}
+
+fn consent(id: &str, scope: &str, registration: u8, given_at: Timestamp) -> Consent {
+    Consent { client: client(id), scope: Scope::parse(scope).unwrap(), registration: [registration; 32], given_at }
+}
+
+/// It is read as it was given, by its user and client alone; the next start remembers it.
+#[test]
+fn a_consent_is_of_one_user_to_one_client() {
+    let folder = Folder::new();
+    let directory = open(&folder);
+    let [alice, bob] = ["alice", "bob"].map(|name| create(&directory, new(name)).subject);
+    let given = consent("web", "openid profile", 1, NOW);
+    assert_eq!(block_on(directory.remember_consent(&alice, given.clone())), Ok(()));
+    drop(directory);
+    let directory = open(&folder);
+    assert_eq!(block_on(directory.consent(&alice, &client("web"))), Ok(Some(given)));
+    assert_eq!(block_on(directory.consent(&alice, &client("other"))), Ok(None));
+    assert_eq!(block_on(directory.consent(&bob, &client("web"))), Ok(None));
+}
+
+/// The last one counts.
+#[test]
+fn a_consent_takes_the_place_of_an_earlier_one() {
+    let folder = Folder::new();
+    let directory = open(&folder);
+    let alice = create(&directory, new("alice")).subject;
+    block_on(directory.remember_consent(&alice, consent("web", "openid", 1, NOW))).unwrap();
+    let second = consent("web", "openid email", 2, NOW);
+    block_on(directory.remember_consent(&alice, second.clone())).unwrap();
+    assert_eq!(block_on(directory.consent(&alice, &client("web"))), Ok(Some(second)));
+}
+
+/// With the account its consents go, and none is remembered of who is not there.
+#[test]
+fn no_consent_outlives_its_account() {
+    let folder = Folder::new();
+    let directory = open(&folder);
+    let alice = create(&directory, new("alice")).subject;
+    block_on(directory.remember_consent(&alice, consent("web", "openid", 1, NOW))).unwrap();
+    block_on(directory.delete(&alice, NOW)).unwrap();
+    assert_eq!(block_on(directory.consent(&alice, &client("web"))), Ok(None));
+    assert_eq!(block_on(directory.remember_consent(&alice, consent("web", "openid", 1, NOW))), Ok(()));
+    assert_eq!(block_on(directory.consent(&alice, &client("web"))), Ok(None));
+    assert_eq!(folder.one::<i64>("SELECT count(*) FROM consents"), 0);
+}
