@@ -156,11 +156,13 @@ impl HashPool {
         Ok(Some(Matched { owner: attempt.owner.clone(), hash }))
     }
 
-    /// Whether a secret is that of a hash. Nothing is remembered: what people type is hashed each time.
+    /// Whether a secret is that of a hash. Nothing is remembered: what people type is hashed each time. A pool that nobody
+    /// prepared starts its threads with the first one.
     ///
     /// # Errors
     /// [`Busy`], as [`HashPool::verify`] says.
     pub async fn verifies(&self, hash: SlowHash, unverified_secret: Secret) -> Result<bool, Busy> {
+        self.started.call_once(|| self.start());
         self.run(move |usual| usual.watch(&hash, &unverified_secret)).await
     }
 
@@ -170,6 +172,7 @@ impl HashPool {
     /// [`Unmade`]: too many are being computed, or there is no randomness.
     pub async fn make(&self, secret: Secret, cost: Cost, entropy: &dyn Entropy) -> Result<SlowHash, Unmade> {
         let salt = draw(entropy).map_err(Unmade::Exhausted)?;
+        self.started.call_once(|| self.start());
         self.run(move |_| SlowHash::salted(secret.expose(), cost, &salt)).await.map_err(Unmade::Busy)
     }
 
@@ -178,9 +181,8 @@ impl HashPool {
         self.started.call_once(|| self.start());
     }
 
-    /// Has a thread do something slow. A pool that nobody prepared starts with its first work.
+    /// Has a thread do something slow.
     async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Usual) -> T + Send + 'static) -> Result<T, Busy> {
-        self.started.call_once(|| self.start());
         let ((begun, has_begun), (done, outcome)) = (oneshot::channel(), oneshot::channel());
         let usual = Arc::clone(&self.usual);
         let work = Box::new(move || {

@@ -1,6 +1,6 @@
 //! The directory: who is in it, who they prove to be, and what becomes of both.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod administration;
 mod backup;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use signet::clients::ClientFault;
 use signet::entropy::SystemEntropy;
-use signet::passwords::{Attempt, Busy, HashPool, Matched, SlowHash};
+use signet::passwords::{Attempt, Busy, Cost, HashPool, Matched, SlowHash};
 use signet::protocol::ErrorCode::TemporarilyUnavailable;
 use signet::protocol::ErrorResponse;
 use signet::secret::Secret;
@@ -140,4 +140,29 @@ fn what_is_usual_is_known_from_the_start() {
     assert!(usual > Duration::from_millis(2), "{usual:?}");
     assert_eq!(pool.usual_duration([&one, &two].into_iter()), pool.usual_duration([&two].into_iter()));
     assert_eq!(pool.usual_duration([].into_iter()), Duration::ZERO);
+}
+
+/// What people choose is hashed at the cost that is configured, under another salt each time.
+#[test]
+fn a_hash_that_is_made_verifies_its_secret_and_no_other() {
+    let pool = pool(&[]);
+    let cost = Cost::Argon2id { memory: 64, passes: 3, lanes: 1 };
+    let secret = |text: &str| Secret::from(text.as_bytes().to_vec());
+    let make = || block_on(pool.make(secret("secret"), cost, &SystemEntropy::new())).unwrap();
+    let (hash, other) = (make(), make());
+    assert!(hash.cost() == cost && hash.as_str().starts_with("$argon2id$v=19$m=64,t=3,p=1$"));
+    assert_ne!(hash.as_str(), other.as_str());
+    assert_eq!(SlowHash::parse(hash.as_str()), Ok(hash.clone()));
+    assert_eq!(block_on(pool.verifies(hash.clone(), secret("secret"))), Ok(true));
+    assert_eq!(block_on(pool.verifies(hash, secret("Secret"))), Ok(false));
+}
+
+/// RFC 9106: what is guessed with less work, or by another function, costs less.
+#[test]
+fn a_cost_is_below_another_with_less_work() {
+    let argon2id = |memory, passes| Cost::Argon2id { memory, passes, lanes: 1 };
+    assert!(argon2id(19_456, 1).is_below(Cost::USUAL) && argon2id(9_728, 3).is_below(Cost::USUAL));
+    assert!(!argon2id(19_456, 2).is_below(Cost::USUAL) && !argon2id(65_536, 1).is_below(Cost::USUAL));
+    assert!(Cost::Bcrypt(14).is_below(Cost::USUAL));
+    assert!(Cost::Pbkdf2Sha256(2_000_000.try_into().unwrap()).is_below(Cost::USUAL));
 }
