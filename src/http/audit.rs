@@ -84,7 +84,8 @@ pub(super) fn visit(endpoint: Endpoint, answer: &BrowserAnswer, caller: &Caller,
         BrowserFault::Authorization { client, .. } => client,
         BrowserFault::Request(_) | BrowserFault::Page(_) => NOBODY,
     };
-    refusal_of("visit ended", endpoint, client, fault, ErrorResponse::from(fault), caller, metrics);
+    let (name, status) = (fault.name(), ErrorResponse::from(fault).status);
+    recorded("visit ended", Refusal { endpoint, client, name, told: name, status }, caller, metrics);
 }
 
 fn happened(event: &Event, caller: &Caller) {
@@ -128,8 +129,9 @@ pub(super) fn userinfo(result: &Result<Userinfo, UserinfoFault>, caller: &Caller
             "userinfo told"
         ),
         Err(fault) => {
-            let error = ErrorResponse::from(fault.clone());
-            refusal_of("userinfo refused", Endpoint::Userinfo, NOBODY, fault, error, caller, metrics);
+            let (name, status) = (fault.name(), ErrorResponse::from(fault.clone()).status);
+            let refusal = Refusal { endpoint: Endpoint::Userinfo, client: NOBODY, name, told: name, status };
+            recorded("userinfo refused", refusal, caller, metrics);
         }
     }
 }
@@ -148,25 +150,33 @@ where
     F: FaultName + Copy + std::fmt::Debug,
     ErrorResponse: From<F>,
 {
-    refusal_of(what, endpoint, client, &fault, ErrorResponse::from(fault), caller, metrics);
+    let name = fault.name();
+    let told = format!("{fault:?}");
+    recorded(
+        what,
+        Refusal { endpoint, client, name, told: &told, status: ErrorResponse::from(fault).status },
+        caller,
+        metrics,
+    );
 }
 
-fn refusal_of<F>(
-    what: &str,
+/// A request that is refused, as it is recorded.
+struct Refusal<'a> {
     endpoint: Endpoint,
-    client: &str,
-    fault: &F,
-    error: ErrorResponse,
-    caller: &Caller,
-    metrics: &Metrics,
-) where
-    F: FaultName + std::fmt::Debug,
-{
-    metrics.refused(endpoint.name(), fault.name());
-    let ours = error.status >= 500;
+    client: &'a str,
+    /// Under which it is counted.
+    name: &'static str,
+    /// What the log says; of faults that carry something a stranger sent it is their name alone.
+    told: &'a str,
+    status: u16,
+}
+
+fn recorded(what: &str, refusal: Refusal<'_>, caller: &Caller, metrics: &Metrics) {
+    let Refusal { endpoint, client, name, told, status } = refusal;
+    metrics.refused(endpoint.name(), name);
     log!(
-        target: TARGET, if ours { Level::Error } else { Level::Info },
-        request:% = caller.id, client = client, address:% = caller.address, fault:? = fault, trace = caller.trace;
+        target: TARGET, if status >= 500 { Level::Error } else { Level::Info },
+        request:% = caller.id, client = client, address:% = caller.address, fault:% = told, trace = caller.trace;
         "{what}"
     );
 }

@@ -43,7 +43,7 @@ pub use profile::{
 pub use settings::{DirectoryKind, DirectorySettings, HashingSettings};
 
 use crate::entropy::Entropy;
-use crate::passwords::{Cost, HashPool, SlowHash};
+use crate::passwords::{Cost, SlowHash};
 use crate::protocol::{ClientId, Subject};
 use embedded::Embedded;
 

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use signet::clients::{ExcessScope, PolicyFault, Target};
+use signet::clients::{ExcessScope, OnBehalfOf, PolicyFault, Target};
 use signet::protocol::Scope;
 use signet::tokens::Terms;
 
 use crate::registration::{Asked, Registered, asked, registrations};
 
 fn decide(registered: &Registered, asked: &Asked) -> Result<Target, PolicyFault> {
-    Target::decide(&registered.client, asked.resources(), asked.scope.as_deref())
+    Target::decide(&registered.client, OnBehalfOf::Itself, asked.resources(), asked.scope.as_deref())
 }
 
 /// The scopes that the resources of the target know.

@@ -13,6 +13,7 @@ mod keys;
 mod opaque;
 mod rfc5958;
 mod rfc6749;
+mod rfc6749_code;
 mod rfc7009;
 mod rfc7515;
 mod rfc7517;
@@ -32,6 +33,7 @@ mod rfc9701;
 mod sealed_blob;
 #[path = "../support/service/mod.rs"]
 mod service;
+mod signing_in;
 mod slow_hashes;
 #[path = "../support/mod.rs"]
 mod support;

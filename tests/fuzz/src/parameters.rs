@@ -1,6 +1,6 @@
 //! Form bodies, and what they get a client: [`Parameters::parse`] and, with what was read, [`Target::decide`].
 
-use signet::clients::{Client, ExcessScope, Target};
+use signet::clients::{Client, ExcessScope, OnBehalfOf, Target};
 use signet::protocol::{Parameter, Parameters, Scope};
 use std::sync::LazyLock;
 
@@ -73,7 +73,7 @@ fn print(read: &Read) -> String {
 
 fn nobody_gets_more_than_is_registered(client: &Client, parameters: &Parameters) {
     let scope = parameters.value(Parameter::Scope);
-    let Ok(target) = Target::decide(client, parameters.values(Parameter::Resource), scope) else { return };
+    let Ok(target) = Target::decide(client, OnBehalfOf::Itself, parameters.values(Parameter::Resource), scope) else { return };
     let granted = target.scope().scope();
     let reach: Scope = target.resources().iter().flat_map(|resource| resource.scope.iter().cloned()).collect();
     assert!(granted.is_within(&client.scope), "{granted} is more than {}", client.scope);

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use signet::clients::{AccessTokenFormat, Target};
+use signet::clients::{AccessTokenFormat, OnBehalfOf, Target};
 use signet::clock::Timestamp;
 use signet::protocol::SigningAlgorithm;
 use signet::tokens::{Authorization, IssuedToken, Issuer, Terms};
@@ -34,7 +34,7 @@ fn made(
     seed: u64,
 ) -> Option<(IssuedToken, Authorization, Target)> {
     let client = registration.register().client;
-    let target = Target::decide(&client, asked.resources(), asked.scope.as_deref()).ok()?;
+    let target = Target::decide(&client, OnBehalfOf::Itself, asked.resources(), asked.scope.as_deref()).ok()?;
     let entropy = SeededEntropy::new(seed);
     let authorization = Authorization::of_client(&client.id, &entropy).unwrap();
     let terms = Terms { format: terms.0, algorithm: SigningAlgorithm::EdDsa, lifetime: terms.1 };

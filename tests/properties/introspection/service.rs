@@ -11,9 +11,11 @@ use signet::config::{Config, Written};
 use signet::endpoints::{AuthorizationServer, ClientRequest, IntrospectionForm, Parts};
 use signet::guard::Guard;
 use signet::keys::{KeyRing, Loading, MissingFile, generate_key_file};
+use signet::pages::Pages;
 use signet::passwords::HashPool;
 use signet::protocol::{ErrorResponse, IssuerIdentifier, Parameters};
 use signet::settings::Findings;
+use signet::users::{ClaimNames, Directory, DirectorySettings};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::support::SeededEntropy;
@@ -83,6 +85,12 @@ pub(super) fn secret(client: &str) -> String {
     format!("[clients.{client}.secrets.first]\nsha256 = \"{digest}\"\n")
 }
 
+/// A directory of nobody.
+fn directory() -> Directory {
+    let entropy = Arc::new(SeededEntropy::new(11));
+    Directory::open(&folder().join("data"), &DirectorySettings::default(), entropy).unwrap()
+}
+
 pub(super) struct Service {
     server: AuthorizationServer,
     runtime: Runtime,
@@ -104,6 +112,10 @@ impl Service {
             error_uri_base: None,
             service_documentation: None,
             guard: Arc::new(Guard::in_memory()),
+            directory: Arc::new(directory()),
+            claim_names: ClaimNames::of(&config.directory),
+            pages: Pages::load(&config.login.brand, folder(), &mut findings),
+            login: config.login,
             hashes: Arc::new(HashPool::new(&SeededEntropy::new(7)).unwrap()),
             entropy: Arc::new(SeededEntropy::new(5)),
         });

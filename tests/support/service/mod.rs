@@ -20,5 +20,7 @@ const _: fn(&Service, &str) = Service::reload;
 const _: fn(&Service) -> std::time::Duration = Service::stop_gracefully;
 const _: fn(&Service) -> bool = Service::accepts;
 const _: fn(&Service) -> std::time::Duration = Service::usual_hash;
+const _: fn(&Service, &str, &str, signet::users::Profile) -> signet::protocol::Subject = Service::add_user;
+const _: fn(&Service) -> &signet::users::Directory = Service::directory;
 const _: fn(&Service) -> std::thread::JoinHandle<()> = Service::begin_to_stop;
 const _: fn(&Service, &[u8]) -> crate::exchange::Answer = Service::answer_to;

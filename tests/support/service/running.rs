@@ -10,10 +10,12 @@ use signet::entropy::SystemEntropy;
 use signet::guard::Guard;
 use signet::http::{HttpSettings, Shared, StopHandle, listen};
 use signet::keys::{MissingFile, generate_missing_key_files};
+use signet::protocol::Subject;
+use signet::secret::Secret;
 use signet::settings::Findings;
 use signet::startup::{Loaded, Standing, load};
 use signet::telemetry::RequestIds;
-use signet::users::{Directory, DirectorySettings};
+use signet::users::{Directory, DirectorySettings, NewAccount, NewPassword, Profile, Username};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
@@ -46,7 +48,8 @@ impl Service {
         let source = Source { file: folder.path().join(CONFIG), environment: Vec::new(), overrides };
         folder.write(CONFIG, config);
         let system = Arc::new(SystemEntropy::new());
-        let directory = Directory::open(&folder.path().join("data"), &DirectorySettings::default(), system.clone()).unwrap();
+        let directory =
+            Directory::open(&folder.path().join("data"), &DirectorySettings::default(), system.clone()).unwrap();
         let standing = Standing { guard, entropy, ..Standing::with(Guard::in_memory(), directory, system).unwrap() };
         let (config, live) = prepare_and_load(&source, &folder, now).assemble(&standing);
         let clock = Arc::new(FixedClock::new(now));
@@ -85,6 +88,21 @@ impl Service {
     #[track_caller]
     pub(crate) fn secret(&self, name: &str) -> String {
         self.folder.read(&format!("keys/{name}.secret")).trim_end_matches('\n').to_owned()
+    }
+
+    /// An account with this password, and no other claims than these.
+    #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    pub(crate) fn add_user(&self, name: &str, password: &str, profile: Profile) -> Subject {
+        let password = NewPassword::parse(&Secret::from(password.as_bytes().to_vec())).unwrap();
+        let account =
+            NewAccount { password: Some(password), profile, ..NewAccount::named(Username::parse(name).unwrap()) };
+        let (directory, hashes) = (&self.standing.directory, &self.standing.hashes);
+        runtime().block_on(directory.create(account, hashes, self.clock.now())).unwrap().subject
+    }
+
+    /// The accounts, to change them as an administrator does.
+    pub(crate) fn directory(&self) -> &Directory {
+        &self.standing.directory
     }
 
     /// Swaps another configuration in, as a reload does.
