@@ -1,5 +1,7 @@
 //! Rows of the guard's file. Operators and other programs can write it, so every row is read as a stranger's.
 
+use std::fmt;
+
 use rusqlite::types::Value;
 
 use super::advance::Family;
@@ -80,6 +82,12 @@ impl Table {
             Self::RefreshFamilies => "refresh_families",
             Self::SpentMarks => "spent_marks",
         }
+    }
+}
+
+impl fmt::Display for RowFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        LedgerFault::from(*self).fmt(f)
     }
 }
 
