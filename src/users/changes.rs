@@ -156,7 +156,11 @@ pub(super) fn bury(connection: &Connection, subject: &Subject, now: Timestamp) -
     Ok(())
 }
 
-/// Remembers a consent in the place of an earlier one to the same client. An account that is gone consents to nothing.
+/// The most consents of one account: clients may come and go by the thousand, and only a few are still used.
+const MAX_CONSENTS: u16 = 500;
+
+/// Remembers a consent in the place of an earlier one to the same client; beyond a number, the oldest one is forgotten. An
+/// account that is gone consents to nothing.
 pub(super) fn remember_consent(
     connection: &Connection,
     subject: &Subject,
@@ -171,5 +175,8 @@ pub(super) fn remember_consent(
         millis(consent.given_at),
         subject.as_str(),
     ])?;
+    let sql = "DELETE FROM consents WHERE subject = ?1 AND client IN (SELECT client FROM consents WHERE subject = ?1
+               ORDER BY given_at DESC, client LIMIT -1 OFFSET ?2)";
+    connection.prepare_cached(sql)?.execute(params![subject.as_str(), MAX_CONSENTS])?;
     Ok(())
 }

@@ -55,3 +55,20 @@ fn no_consent_outlives_its_account() {
     assert_eq!(block_on(directory.consent(&alice, &client("web"))), Ok(None));
     assert_eq!(folder.one::<i64>("SELECT count(*) FROM consents"), 0);
 }
+
+/// Who consents to clients without end keeps the last five hundred.
+#[test]
+fn the_oldest_of_too_many_consents_is_forgotten() {
+    let folder = Folder::new();
+    let directory = open(&folder);
+    let alice = create(&directory, new("alice")).subject;
+    let given = |number: u64| {
+        let given_at = NOW.after(std::time::Duration::from_secs(number));
+        let consent = consent(&format!("client-{number}"), "openid", 1, given_at);
+        directory.remember_consent(&alice, consent)
+    };
+    block_on(futures_util::future::join_all((0..502).map(given)));
+    let known = |number: u64| block_on(directory.consent(&alice, &client(&format!("client-{number}")))).unwrap();
+    assert!(known(0).is_none() && known(1).is_none() && known(2).is_some() && known(501).is_some());
+    assert_eq!(folder.one::<i64>("SELECT count(*) FROM consents"), 500);
+}
