@@ -1,5 +1,7 @@
 //! Names and passwords, right and wrong.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use signet::users::{AccountStatus, NewAccount, SignInFault};
 
 use crate::directory::{
@@ -115,10 +117,18 @@ fn a_hash_of_another_function_is_made_anew() {
     let folder = Folder::new();
     let directory = open(&folder);
     create(&directory, new("alice"));
-    let hash = "$pbkdf2-sha256$i=100000$AAECAwQFBgcICQoLDA0ODw$U+PauGw0DZrfVLPQxlAbs/IcTDeWkBnkqq57P68MLPs";
-    folder.run(&format!("UPDATE accounts SET password = '{hash}'"));
-    assert!(refused(&directory, "alice", PASSWORD).is_wrong_credentials());
-    assert_eq!(folder.one::<String>("SELECT password FROM accounts"), hash);
+    let mut hash = [0; 32];
+    let rounds = 1000.try_into().unwrap();
+    ring::pbkdf2::derive(ring::pbkdf2::PBKDF2_HMAC_SHA256, rounds, b"salt of theirs", PASSWORD.as_bytes(), &mut hash);
+    let hash = STANDARD_NO_PAD.encode(hash);
+    let theirs = format!("$pbkdf2-sha256$i=1000${}${hash}", STANDARD_NO_PAD.encode("salt of theirs"));
+    folder.run(&format!("UPDATE accounts SET password = '{theirs}'"));
+    assert!(refused(&directory, "alice", "something else").is_wrong_credentials());
+    assert_eq!(folder.one::<String>("SELECT password FROM accounts"), theirs);
+    for _ in 0..2 {
+        assert!(sign_in(&directory, "alice", PASSWORD).is_ok());
+        assert!(folder.one::<String>("SELECT password FROM accounts").starts_with("$argon2id$"));
+    }
 }
 
 /// A disk that is full, or a file that cannot be written, keeps nobody out.

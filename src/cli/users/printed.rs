@@ -12,7 +12,7 @@ pub(super) fn in_one_line(account: &Account, width: usize) -> String {
 }
 
 pub(super) fn as_json(account: &Account) -> String {
-    Value::Object(members(account)).to_string()
+    json_text(&Value::Object(members(account)))
 }
 
 pub(super) fn in_full(account: &Account) -> String {
@@ -29,8 +29,22 @@ fn text(value: &Value) -> String {
         Value::Array(items) if items.iter().all(Value::is_string) => {
             items.iter().map(text).collect::<Vec<_>>().join(", ")
         }
-        other => other.to_string(),
+        other => json_text(other),
     }
+}
+
+/// JSON that steers no terminal: what cannot be seen is escaped, which JSON leaves open beyond ASCII (RFC 8259 §7).
+fn json_text(value: &Value) -> String {
+    let mut text = String::new();
+    for c in value.to_string().chars() {
+        if c.is_ascii() || c.escape_debug().count() == 1 {
+            text.push(c);
+        } else {
+            let mut units = [0; 2];
+            text.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    text
 }
 
 fn members(account: &Account) -> Map<String, Value> {
@@ -51,4 +65,20 @@ fn members(account: &Account) -> Map<String, Value> {
         _ => None,
     });
     objects.flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{json_text, text};
+
+    #[test]
+    fn what_steers_a_terminal_is_escaped_and_read_back() {
+        let value = json!({ "a": "\u{9b}31m \u{202e}\u{1b} \u{e0041} é日" });
+        let printed = json_text(&value);
+        assert!(printed.contains("é日") && !printed.contains(char::is_control) && !printed.contains('\u{202e}'));
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&printed).ok(), Some(value));
+        assert_eq!(text(&json!("\u{1b}[2J")), "\\u{1b}[2J");
+    }
 }

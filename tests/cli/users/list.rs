@@ -4,6 +4,7 @@ use super::{cell, value, with_alice};
 use crate::config::small;
 use crate::folder::Folder;
 use crate::run::signet;
+use crate::server::Server;
 
 /// One line for each account, in the order of the names.
 #[test]
@@ -46,6 +47,15 @@ fn a_username_that_is_the_subject_of_another_is_refused_as_ambiguous() {
     signet(&folder, &["users", "add", &sub, "--no-password"]).succeeded();
     let said = signet(&folder, &["users", "disable", &sub]).refused();
     assert!(said.contains("is the username of") && said.contains("the subject of alice"), "{said}");
+}
+
+/// "What only a restart can change … is refused by a reload that changes it"
+#[test]
+fn the_kind_and_the_cost_change_with_a_restart_only() {
+    let folder = Folder::of(&small());
+    let server = Server::start(&folder);
+    folder.edit("config.toml", "[server]", "[directory.hashing]\npasses = 3\n\n[server]");
+    assert!(server.hang_up().contains("directory.hashing"));
 }
 
 /// Settings that no directory can have are refused with their key.
