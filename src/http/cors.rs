@@ -23,10 +23,15 @@ pub(super) fn open(mut response: HttpResponse) -> HttpResponse {
 }
 
 /// The answer to a preflight of a client's request, whose client is not known yet.
-pub(super) fn preflight(response: &mut HttpResponse, request: &HttpRequest, allows: impl Fn(&Origin) -> bool) {
+pub(super) fn preflight(
+    response: &mut HttpResponse,
+    request: &HttpRequest,
+    methods: &'static str,
+    allows: impl Fn(&Origin) -> bool,
+) {
     if allow_origin(response, request, allows) {
         let headers = response.headers_mut();
-        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(methods));
         headers.insert(
             header::ACCESS_CONTROL_ALLOW_HEADERS,
             HeaderValue::from_static("Authorization, Content-Type, DPoP"),

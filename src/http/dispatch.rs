@@ -102,7 +102,8 @@ fn options(endpoint: Endpoint, request: &HttpRequest, live: &Live) -> HttpRespon
     match endpoint {
         Endpoint::JwkSet | Endpoint::Metadata => cors::open_preflight(&mut response),
         Endpoint::Token | Endpoint::Revocation | Endpoint::Userinfo => {
-            cors::preflight(&mut response, request, |origin| live.server.any_client_allows(origin));
+            let methods = if endpoint == Endpoint::Userinfo { "GET, POST" } else { "POST" };
+            cors::preflight(&mut response, request, methods, |origin| live.server.any_client_allows(origin));
         }
         // Resource servers ask about tokens; pages have no business there.
         Endpoint::Introspection | Endpoint::Health | Endpoint::Readiness => {}

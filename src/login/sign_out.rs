@@ -152,7 +152,7 @@ impl Login {
         let account = self.directory.account(&session.subject).await?;
         let page = SignOutPage {
             action: &self.path_of(Place::SignOut),
-            request: &sealed,
+            transaction: &sealed,
             username: account.as_ref().map(|account| account.username.as_str()),
             client_name: asked.client.map(|client| client.name.as_str()),
         };

@@ -83,7 +83,7 @@ fn consent(page: &ConsentPage<'_>) -> Result<Value, RenderFault> {
 fn sign_out(page: &SignOutPage<'_>) -> Result<Value, RenderFault> {
     Ok(context! {
         action => action(page.action)?,
-        request => page.request,
+        transaction => page.transaction,
         username => page.username.map(escape::shown),
         client_name => page.client_name.map(escape::shown),
     })

@@ -89,8 +89,8 @@ pub struct ScopeLine<'a> {
 pub struct SignOutPage<'a> {
     /// Where its form is sent.
     pub action: &'a str,
-    /// The request as it was proven, sent along as `request`.
-    pub request: &'a str,
+    /// The request as it was proven, sent along as `transaction`.
+    pub transaction: &'a str,
     /// Who is signed in, if it is known.
     pub username: Option<&'a str>,
     /// The client that asks, if it is known.

@@ -56,7 +56,7 @@ fn consent(scopes: Vec<ScopeLine<'static>>) -> Page<'static> {
 }
 
 fn sign_out(username: Option<&'static str>, client_name: Option<&'static str>) -> Page<'static> {
-    Page::SignOut(SignOutPage { action: ACTION, request: "sample.request", username, client_name })
+    Page::SignOut(SignOutPage { action: ACTION, transaction: "sample.request", username, client_name })
 }
 
 fn error(

@@ -205,7 +205,7 @@ fn a_page_revokes_as_it_asks_for_tokens() {
         let request = Request::post_of("/revoke", body).header("Authorization", header);
         service.answer(&request.header("Origin", origin))
     };
-    for (body, status) in [("token=x", 200), ("token=refresh.x", 400), ("", 400)] {
+    for (body, status) in [("token=x", 200), ("token=challenge.x", 400), ("", 400)] {
         let own = revoke("web", APP, body);
         assert_eq!((own.status, allowed(&own)), (status, Some(APP)), "{body}");
         assert!(own.header("access-control-expose-headers").is_some_and(|names| names.contains("Retry-After")));

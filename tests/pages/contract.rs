@@ -55,7 +55,7 @@ fn the_consent_form_has_its_buttons() {
 #[test]
 fn the_sign_out_form_has_its_buttons() {
     let document = read(&Fill::USUAL.sign_out());
-    assert!(hidden(&document, "request", Fill::USUAL.sealed));
+    assert!(hidden(&document, "transaction", Fill::USUAL.sealed));
     assert!(button(&document, "logout-confirm", &[("name", "logout"), ("value", "confirm")]));
     assert!(button(&document, "logout-cancel", &[("name", "logout"), ("value", "cancel")]));
 }

@@ -63,8 +63,8 @@ impl<'a> Fill<'a> {
     }
 
     pub(crate) fn sign_out(self) -> Page<'a> {
-        let Self { action, sealed: request, client, username, .. } = self;
-        Page::SignOut(SignOutPage { action, request, username: Some(username), client_name: Some(client) })
+        let Self { action, sealed: transaction, client, username, .. } = self;
+        Page::SignOut(SignOutPage { action, transaction, username: Some(username), client_name: Some(client) })
     }
 
     pub(crate) fn signed_out(self, continue_url: Option<&'a str>) -> Page<'a> {

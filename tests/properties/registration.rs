@@ -70,7 +70,7 @@ fn clients() -> impl Strategy<Value = ClientSettings> {
                 resources: resources.into_iter().map(label).collect(),
                 access_token_lifetime,
                 secrets: [(label("first"), secret)].into(),
-                grant_types: signet::protocol::GrantType::ALL.into(),
+                grant_types: [signet::protocol::GrantType::ClientCredentials].into(),
                 ..ClientSettings::default()
             }
         },
@@ -92,7 +92,7 @@ impl Registration {
         let client = ClientSettings {
             resources: vec![label("x")],
             secrets: [(label("first"), secret)].into(),
-            grant_types: signet::protocol::GrantType::ALL.into(),
+            grant_types: [signet::protocol::GrantType::ClientCredentials].into(),
             ..ClientSettings::default()
         };
         let identifier = ResourceIndicator::parse("urn:r:x");
