@@ -6,7 +6,8 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use signet::clients::{
-    AuthenticatedClient, Credentials, Judgement, Registering, Registry, SecretDigest, Target, generate_secret,
+    AuthenticatedClient, Credentials, Judgement, OnBehalfOf, Registering, Registry, SecretDigest, Target,
+    generate_secret,
 };
 use signet::clock::{Clock, SystemClock, Timestamp};
 use signet::config::Source;
@@ -21,6 +22,7 @@ use signet::seal::RootKey;
 use signet::settings::Findings;
 use signet::startup::{Loaded, Standing, load_text};
 use signet::tokens::{Authorization, Issuer, Terms};
+use signet::users::{Directory, DirectorySettings};
 
 use crate::ring_key::RingKey;
 use crate::scratch::Scratch;
@@ -97,7 +99,9 @@ impl Service {
             desks.push(Desk::new(algorithm, ring_key, &secret, &registry, &loaded, now, entropy.as_ref())?);
         }
         let issuer = loaded.config.issuer.clone();
-        let standing = Standing::with_guard(Guard::in_memory(), Arc::clone(&entropy))?;
+        let directory =
+            Directory::open(&folder.path().join("data"), &DirectorySettings::default(), Arc::clone(&entropy))?;
+        let standing = Standing::with(Guard::in_memory(), directory, Arc::clone(&entropy))?;
         let (_, Live { server, .. }) = loaded.assemble(&standing);
         Ok(Self {
             verifying_keys: keys.signing_keys().map(|key| key.key.verifying_key()).collect(),
@@ -141,7 +145,7 @@ impl Desk {
         let Judgement::Proven(client) = judgement else { return Err("a client with a fast secret is proven".into()) };
         let authorization = Authorization::of_client(&client.id, entropy)?;
         let resources = parameters.values(Parameter::Resource);
-        let target = Target::decide(&client, resources, parameters.value(Parameter::Scope));
+        let target = Target::decide(&client, OnBehalfOf::Itself, resources, parameters.value(Parameter::Scope));
         let target = target.map_err(|found| fault(&found))?;
         let terms = Terms::of(&client, &target, &loaded.config.tokens).map_err(|found| fault(&found))?;
         Ok(Self { algorithm, ring_key, header, parameters, client, authorization, target, terms })

@@ -34,6 +34,27 @@ impl Connection {
     /// # Errors
     /// It is not 200, or none comes.
     pub(super) fn receive(&mut self) -> io::Result<Answer<'_>> {
+        self.receive_of(200)
+    }
+
+    /// The next answer.
+    ///
+    /// # Errors
+    /// It is of another status, or none comes.
+    pub(super) fn receive_of(&mut self, status: u16) -> io::Result<Answer<'_>> {
+        let answer = self.receive_of_any()?;
+        if !answer.head.starts_with(format!("HTTP/1.1 {status} ").as_bytes()) {
+            let text = String::from_utf8_lossy(answer.head).into_owned() + &String::from_utf8_lossy(answer.body);
+            return Err(Error::other(format!("an answer that is not {status}:\n{text}")));
+        }
+        Ok(answer)
+    }
+
+    /// The next answer, of whatever status.
+    ///
+    /// # Errors
+    /// None comes.
+    pub(super) fn receive_of_any(&mut self) -> io::Result<Answer<'_>> {
         self.received.clear();
         let (head, end) = loop {
             let mut piece = [0; 16 * 1024];
@@ -48,11 +69,15 @@ impl Connection {
         };
         let (head, body) =
             self.received.get(..end).and_then(|answer| answer.split_at_checked(head)).unwrap_or_default();
-        if !head.starts_with(b"HTTP/1.1 200 ") {
-            let text = String::from_utf8_lossy(&self.received).into_owned();
-            return Err(Error::other(format!("an answer that is not 200:\n{text}")));
-        }
         Ok(Answer { head, body })
+    }
+}
+
+impl Answer<'_> {
+    /// The values of a header.
+    pub(super) fn headers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let lines = str::from_utf8(self.head).unwrap_or_default().lines().filter_map(|line| line.split_once(": "));
+        lines.filter(move |(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 }
 

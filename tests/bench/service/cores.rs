@@ -29,6 +29,14 @@ pub(super) fn start_server(command: &mut Command) -> io::Result<Process> {
     started
 }
 
+/// Does something on the core of servers, while they have nothing to do.
+pub(super) fn on_the_core_of_servers<T>(work: impl FnOnce() -> T) -> io::Result<T> {
+    pin(OF_SERVERS)?;
+    let done = work();
+    take_the_core_of_load()?;
+    Ok(done)
+}
+
 fn pin(core: usize) -> io::Result<()> {
     let mut cores = CpuSet::new();
     cores.set(core);

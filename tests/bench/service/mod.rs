@@ -1,15 +1,18 @@
 //! The service from end to end, over sockets: Signet and the floor beneath it in turns, each alone on a core, and the
 //! load on another.
 
+mod browser;
 mod connection;
 mod cores;
 mod floor;
+mod flow;
 mod judge;
 mod lane;
 mod load;
 mod memory;
 mod rounds;
 mod scale;
+mod sign_in;
 mod site;
 
 pub(crate) use floor::{ARGUMENT as FLOOR, serve as serve_the_floor};
@@ -41,7 +44,9 @@ pub(crate) struct Wanted<'a> {
 
 impl Wanted<'_> {
     fn has(&self, part: &str) -> bool {
-        let known = |name: &&String| Lane::of(name).is_some() || ["scale", "memory"].contains(&name.as_str());
+        let known = |name: &&String| {
+            Lane::of(name).is_some() || ["flow", "sign-in", "scale", "memory"].contains(&name.as_str())
+        };
         self.names.iter().filter(known).count() == 0 || self.names.iter().any(|name| name == part)
     }
 }
@@ -50,6 +55,12 @@ pub(crate) fn run(wanted: &Wanted<'_>, gates: &mut Gates) -> Result<(), Box<dyn 
     cores::take_the_core_of_load()?;
     for lane in Lane::ALL.into_iter().filter(|lane| wanted.has(lane.name())) {
         run_lane(lane, gates)?;
+    }
+    if wanted.has("flow") {
+        flow::run(gates)?;
+    }
+    if wanted.has("sign-in") {
+        sign_in::run(gates)?;
     }
     if wanted.has("scale") {
         scale::run(gates)?;

@@ -1,9 +1,9 @@
 //! A folder with the configuration as it ships, and clients.
 
 use std::error::Error;
-use std::fmt::Write;
+use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -52,6 +52,19 @@ pub(super) struct Server {
 
 impl Site {
     pub(super) fn new(name: &str, clients: usize, of_each_client: &str) -> Result<Self, Box<dyn Error>> {
+        Self::of(name, clients, &format!("grant_types = [\"client_credentials\"]\n{of_each_client}"))
+    }
+
+    /// With clients that have people sign in, too.
+    pub(super) fn of_sign_in(name: &str, clients: usize, of_each_client: &str) -> Result<Self, Box<dyn Error>> {
+        Self::of(
+            name,
+            clients,
+            &format!("grant_types = [\"authorization_code\", \"client_credentials\"]\n{of_each_client}"),
+        )
+    }
+
+    fn of(name: &str, clients: usize, of_each_client: &str) -> Result<Self, Box<dyn Error>> {
         let folder = Scratch::new(name)?;
         fs::create_dir(folder.path().join("log"))?;
         let mut text = include_str!("../../../config.toml").to_owned();
@@ -68,6 +81,15 @@ impl Site {
         }
         fs::write(folder.path().join("config.toml"), text)?;
         Ok(Self { folder, credentials })
+    }
+
+    /// Makes an account, as an operator does.
+    pub(super) fn add_user(&self, name: &str, password: &str) -> Result<(), Box<dyn Error>> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_signet"));
+        command.current_dir(self.folder.path()).args(["users", "add", name, "--password-stdin"]).env_clear();
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?;
+        child.stdin.take().ok_or("no standard input")?.write_all(password.as_bytes())?;
+        if child.wait()?.success() { Ok(()) } else { Err("no account was made".into()) }
     }
 
     pub(super) fn config(&self) -> PathBuf {
@@ -124,7 +146,7 @@ impl Server {
 
 fn table(number: usize) -> String {
     format!(
-        "[clients.c{number}]\nname = \"Client {number}\"\ngrant_types = [\"client_credentials\"]\n\
-         scopes = [\"read\", \"write\"]\ndefault_scope = [\"read\"]\nresources = [\"orders\"]\n"
+        "[clients.c{number}]\nname = \"Client {number}\"\n\
+         scopes = [\"openid\", \"read\", \"write\"]\ndefault_scope = [\"read\"]\nresources = [\"orders\"]\n"
     )
 }
