@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::clients::methods::methods_of;
 use crate::clients::requirements::{
-    code_grant_fits, fingerprint, openid_scopes, openid_scopes_have_openid, refresh_tokens_of,
+    code_grant_fits, fingerprint, is_openid_scope, openid_scopes_have_openid, refresh_tokens_of,
 };
 use crate::clients::resource::{RESERVED_CLAIMS, wanted_claims};
 use crate::clients::secrets::secrets_of;
@@ -38,7 +38,7 @@ impl<'a> Registration<'a> {
         registering: &'a Registering<'a>,
         findings: &mut Findings,
     ) -> Self {
-        let scopes = declared_scopes(scopes, findings).iter().cloned().chain(openid_scopes()).collect();
+        let scopes = declared_scopes(scopes, findings);
         let resources = declared_resources(resources, &scopes, findings);
         Self { scopes, resources, registering }
     }
@@ -47,7 +47,8 @@ impl<'a> Registration<'a> {
     pub(super) fn client(&self, label: &Label, settings: &ClientSettings, findings: &mut Findings) -> Option<Client> {
         let at = |key: &str| format!("clients.{label}.{key}");
         let id = settings.id.clone().or_else(|| ClientId::parse(label.as_str()))?;
-        scopes_are_declared(&self.scopes, &at("scopes"), &settings.scopes, findings);
+        let others = settings.scopes.iter().filter(|token| !is_openid_scope(token));
+        scopes_are_declared(&self.scopes, &at("scopes"), others, findings);
         let scope: Scope = settings.scopes.iter().cloned().collect();
         let default_scope: Scope = settings.default_scope.iter().cloned().collect();
         if !default_scope.is_within(&scope) {
@@ -143,7 +144,7 @@ fn declared_resources(
             let found = format!("the identifier of resources.{}", first.label);
             findings.note(at("identifier"), found, "an identifier of its own");
         }
-        scopes_are_declared(scopes, &at("scopes"), &settings.scopes, findings);
+        scopes_are_declared(scopes, &at("scopes"), settings.scopes.iter(), findings);
         lifetime_is_in_bounds(&at("access_token_lifetime"), settings.access_token_lifetime, findings);
         for name in settings.claims.iter().filter(|name| RESERVED_CLAIMS.contains(&name.as_str())) {
             findings.note(at("claims"), name.clone(), "claims that the token does not have anyway");
@@ -162,8 +163,13 @@ fn declared_resources(
     declared
 }
 
-fn scopes_are_declared(declared: &Scope, key: &str, scopes: &BTreeSet<ScopeToken>, findings: &mut Findings) {
-    for token in scopes.iter().filter(|token| !declared.contains(token)) {
+fn scopes_are_declared<'a>(
+    declared: &Scope,
+    key: &str,
+    scopes: impl Iterator<Item = &'a ScopeToken>,
+    findings: &mut Findings,
+) {
+    for token in scopes.filter(|token| !declared.contains(token)) {
         findings.note(key, token.as_str(), format!("a declared scope ([scopes.NAME]): {declared}"));
     }
 }

@@ -68,12 +68,7 @@ pub(super) fn refresh_tokens_of(settings: &ClientSettings) -> RefreshTokens {
     settings.refresh_tokens.unwrap_or(usual)
 }
 
-/// The scopes that OpenID Connect defines, which nobody has to declare.
-pub(super) fn openid_scopes() -> impl Iterator<Item = ScopeToken> {
-    openid_scope::ALL.into_iter().filter_map(ScopeToken::parse)
-}
-
-/// Whether a scope is one that OpenID Connect defines.
+/// Whether a scope is one that OpenID Connect defines, which nobody has to declare.
 pub(super) fn is_openid_scope(token: &ScopeToken) -> bool {
     openid_scope::ALL.contains(&token.as_str())
 }

@@ -21,7 +21,7 @@ fn a_copy_is_made_and_brought_back_beside_a_running_service() {
     signet(&folder, &["deny", "--gid", ID]).succeeded();
     let said = signet(&folder, &["backup", "copies/monday"]).succeeded();
     assert!(said.contains("1 revocations, 0 families"), "{said}");
-    assert_eq!(folder.names("copies/monday"), ["guard.sqlite3"]);
+    assert_eq!(folder.names("copies/monday"), ["accounts.sqlite3", "guard.sqlite3"]);
     assert_eq!((folder.mode("copies/monday"), folder.mode("copies/monday/guard.sqlite3")), (0o700, 0o600));
     signet(&folder, &["deny", "--user", "alice"]).succeeded();
     server.wait_for_log(0, "what=\"subject alice\"");

@@ -48,7 +48,7 @@ fn every_value_is_shown_with_its_source() {
 fn what_is_shown_can_be_served() {
     let shown = signet(&Folder::of(COMMITTED), &["config", "show"]).succeeded();
     let folder = Folder::of(&shown);
-    assert!(signet(&folder, &["check"]).succeeded().contains("1 clients, 1 resources, 2 scopes, 4 keys"));
+    assert!(signet(&folder, &["check"]).succeeded().contains("2 clients, 1 resources, 2 scopes, 6 keys"));
     let again = signet(&folder, &["config", "show"]).succeeded();
     let values = |shown: &str| -> Vec<String> {
         shown.lines().map(|line| line.split("  # ").next().unwrap().trim_end().to_owned()).collect()

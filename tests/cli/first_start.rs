@@ -14,7 +14,16 @@ use crate::server::Server;
 fn the_first_start_makes_what_is_missing_for_its_owner_alone() {
     let folder = Folder::of(&fresh_clone().0);
     let server = Server::start(&folder);
-    let made = ["demo.secret", "eddsa.pem", "es256.pem", "rs256.pem", "short-lived.jwk"];
+    let made = [
+        "cookie.jwk",
+        "demo.secret",
+        "eddsa.pem",
+        "es256.pem",
+        "refresh.jwk",
+        "rs256.pem",
+        "short-lived.jwk",
+        "web.secret",
+    ];
     assert_eq!(folder.names("keys"), made);
     for name in made {
         assert_eq!(folder.mode(&format!("keys/{name}")), 0o600, "{name}");
@@ -48,7 +57,7 @@ fn the_printed_command_names_the_secret_from_where_the_service_was_started() {
     folder.write_private("etc/config.toml", fresh_clone().0);
     let server = Server::start_with(&folder, &["--config", "etc/config.toml"]);
     assert!(server.out().contains("$(cat etc/keys/demo.secret)"), "{}", server.out());
-    assert_eq!(folder.names("etc/keys").len(), 5);
+    assert_eq!(folder.names("etc/keys").len(), 8);
     assert_eq!(folder.names(""), ["etc"]);
 }
 

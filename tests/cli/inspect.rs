@@ -137,7 +137,7 @@ fn an_opaque_token_is_opened() {
             "kind      an opaque access token\n",
             "key       sealing (",
             "), active\n",
-            "payload   version 1, ",
+            "payload   version 2, ",
             "subject   web\nclient    web\naudience  https://orders.example\nscope     read\n",
             "valid     yes\n",
         ],

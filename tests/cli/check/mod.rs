@@ -58,11 +58,11 @@ fn the_rest_is_judged_without_an_issuer_too() {
 fn the_committed_configuration_is_right_before_the_first_start() {
     let folder = Folder::of(COMMITTED);
     let said = signet(&folder, &["check"]).succeeded();
-    let told = "config.toml is right: issuer http://localhost:8080, 1 clients, 1 resources, 2 scopes, 4 keys\n";
+    let told = "config.toml is right: issuer http://localhost:8080, 2 clients, 1 resources, 2 scopes, 6 keys\n";
     assert!(said.starts_with(told), "{said}");
-    assert_eq!(said.matches("does not exist yet; the first start makes it").count(), 5, "{said}");
+    assert_eq!(said.matches("does not exist yet; the first start makes it").count(), 8, "{said}");
     assert_eq!(folder.names(""), ["config.toml"]);
-    assert!(signet(&folder, &["keys", "check"]).succeeded().contains("4 keys are right"));
+    assert!(signet(&folder, &["keys", "check"]).succeeded().contains("6 keys are right"));
 }
 
 /// "otherwise the service exits and names the command to run": `check` says so before.

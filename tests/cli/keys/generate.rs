@@ -90,7 +90,10 @@ fn only_missing_files_are_made() {
     let eddsa = folder.read("keys/eddsa.pem");
     signet(&folder, &["keys", "generate", "--missing"]).succeeded();
     assert_eq!(folder.read("keys/eddsa.pem"), eddsa);
-    assert_eq!(folder.names("keys"), ["eddsa.pem", "es256.pem", "rs256.pem", "short-lived.jwk"]);
+    assert_eq!(
+        folder.names("keys"),
+        ["cookie.jwk", "eddsa.pem", "es256.pem", "refresh.jwk", "rs256.pem", "short-lived.jwk"]
+    );
     signet(&folder, &["keys", "generate", "--missing"]).succeeded();
     assert_eq!(folder.read("keys/eddsa.pem"), eddsa);
     assert_eq!(folder.read("config.toml"), COMMITTED);
@@ -138,7 +141,7 @@ fn with_out_too_only_missing_files_are_made() {
     let folder = Folder::of(COMMITTED);
     signet(&folder, &["keys", "generate", "eddsa"]).succeeded();
     signet(&folder, &["keys", "generate", "--missing", "--out", "out"]).succeeded();
-    assert_eq!(folder.names("out/keys"), ["es256.pem", "rs256.pem", "short-lived.jwk"]);
+    assert_eq!(folder.names("out/keys"), ["cookie.jwk", "es256.pem", "refresh.jwk", "rs256.pem", "short-lived.jwk"]);
     assert_eq!(folder.names("keys"), ["eddsa.pem"]);
     let said = signet(&folder, &["keys", "generate", "eddsa", "--out", "out"]).refused();
     assert!(said.contains("has its file already"), "{said}");

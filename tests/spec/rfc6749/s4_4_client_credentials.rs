@@ -40,8 +40,6 @@ fn any_other_grant_type_is_not_supported() {
     let service = Plan::example().start();
     let others = [
         "password",
-        "authorization_code",
-        "refresh_token",
         "implicit",
         "urn:ietf:params:oauth:grant-type:device_code",
         "urn:ietf:params:oauth:grant-type:jwt-bearer",

@@ -8,13 +8,18 @@ use signet::seal::Purpose;
 use crate::asking::assert_refused;
 use crate::introspecting::{Fields, assert_done, is_active, revoke_as, sealed, service};
 
+/// Every purpose but those of access and refresh tokens.
+fn others() -> impl Iterator<Item = Purpose> {
+    Purpose::ALL.into_iter().filter(|purpose| ![Purpose::User, Purpose::Refresh].contains(purpose))
+}
+
 /// "unsupported_token_type: The authorization server does not support the revocation of the presented token type. That is,
 /// the client tried to revoke an access token on a server not supporting this feature": blobs of every other purpose.
 #[test]
 fn a_blob_of_another_purpose_is_no_kind_that_is_revoked_here() {
     let service = service();
     let fields = Fields::usual().to_bytes();
-    for purpose in Purpose::ALL.into_iter().filter(|purpose| *purpose != Purpose::User) {
+    for purpose in others() {
         let answers: BTreeSet<_> = [sealed(purpose, &fields), sealed(purpose, b"x")]
             .iter()
             .map(|text| revoke_as(&service, "web", text))
@@ -35,7 +40,7 @@ fn a_blob_of_another_purpose_is_no_kind_that_is_revoked_here() {
 fn a_blob_under_another_prefix_revokes_nothing() {
     let service = service();
     let token = sealed(Purpose::User, &Fields::usual().to_bytes());
-    for purpose in Purpose::ALL.into_iter().filter(|purpose| *purpose != Purpose::User) {
+    for purpose in others() {
         let renamed = format!("{}{}{}", purpose.prefix(), purpose.separator(), &token["user.".len()..]);
         assert_refused(&revoke_as(&service, "web", &renamed), UnsupportedTokenType, "token-type-not-revocable");
         let text = sealed(purpose, &Fields::usual().to_bytes());

@@ -219,7 +219,7 @@ fn tokens(service: &Service) -> Vec<Refusal> {
             400,
             UnsupportedTokenType,
             "token-type-not-revocable",
-            as_client("web", "/revoke", format!("token=refresh.{CANARY}")),
+            as_client("web", "/revoke", format!("token=challenge.{CANARY}")),
         ),
         (
             400,
