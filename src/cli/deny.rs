@@ -85,7 +85,8 @@ fn longest_life(desk: &Desk, config: &Config) -> Duration {
     let registering = Registering { folder: &folder, missing: MissingFile::Overlook };
     let (clients, findings) = (&config.clients, &mut Findings::default());
     let registry = Registry::build(clients, &config.resources, &config.scopes, &registering, findings);
-    let of_tokens = demands(&registry, &config.tokens).longest_lifetime;
+    let demands = demands(&registry, &config.tokens);
+    let of_tokens = demands.sealing.values().copied().max().max(Some(demands.longest_lifetime)).unwrap_or_default();
     let of_keys = config.keys.values().filter_map(|key| key.class).filter_map(KeyClass::longest_use).max();
     of_tokens.max(of_keys.unwrap_or_default()).saturating_add(CLOCK_SKEW)
 }

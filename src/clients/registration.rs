@@ -1,6 +1,6 @@
 //! From what was written of clients, resources and scopes to what it means.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 

@@ -97,6 +97,7 @@ pub(super) fn fingerprint(settings: &ClientSettings) -> [u8; 32] {
     add(settings.name.as_deref().unwrap_or_default());
     add(settings.owner.as_deref().unwrap_or_default());
     add(if is_public(settings) { "public" } else { "confidential" });
+    add(if settings.any_port_of_localhost { "any port" } else { "its port" });
     settings.redirect_uris.iter().for_each(|uri| add(uri.as_str()));
     context.finish().as_ref().try_into().unwrap_or_default()
 }

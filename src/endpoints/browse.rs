@@ -73,6 +73,11 @@ impl AuthorizationServer {
             Ok(parameters) => parameters,
             Err(fault) => return self.told_here(&visit, &BrowserFault::Request(*fault)),
         };
+        // The authorization endpoint tells the client, once it knows where.
+        let needs_service = !matches!(visit.place, Place::Authorization | Place::SignedOut | Place::Error);
+        if let Some(fault) = self.serves_clients().err().filter(|_| needs_service) {
+            return self.told_here(&visit, &BrowserFault::Request(fault));
+        }
         match self.visit(&visit, parameters, now).await {
             Ok(outcome) => BrowserAnswer::of(outcome, 200),
             Err(Refusal::Here(fault)) => self.told_here(&visit, &BrowserFault::Page(fault)),

@@ -122,10 +122,11 @@ async fn serve_until_stopped(
     // Whoever sees the service ready may signal it and change its files.
     let signals = Signals::await_from_now_on().map_err(StartupFault::System)?;
     let admin = config.admin.bind.map(|bind| Admin { bind, details: Arc::clone(&details) as Arc<dyn AdminDetails> });
+    let entropy = Arc::clone(&standing.entropy);
     let reloader = Reloader::new(source.clone(), config, Arc::clone(&shared), standing, details);
     let changes = Changes::watch(reloader.folders());
     let running = listen_with_admin(&reloader.config().server, admin, shared).map_err(StartupFault::Listening)?;
-    banner::print(reloader.config(), &source.file, &running);
+    banner::print(reloader.config(), &source.file, &running, entropy.as_ref());
     run(running, reloader, signals, changes, log).await.map_err(StartupFault::System)
 }
 

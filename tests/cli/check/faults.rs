@@ -43,7 +43,7 @@ const FAULTS: [Fault; 57] = [
     Fault("{ file = \"x\"", "clients.web.secrets.d", "several of sha256, file, env and hash", "exactly one of them"),
     Fault("client_secret =", "clients.web.secrets.e.client_secret", "an unknown key", "one of sha256, file, env"),
     Fault("\"tomorrow\"", "clients.twin.secrets.first.expires_at", "string \"tomorrow\"", "such as 2026-11-20T18:30:00Z"),
-    Fault("[clients.empty]", "clients.empty.grant_types", "nothing", "one or more of client_credentials"),
+    Fault("[clients.empty]", "clients.empty.grant_types", "nothing", "one or more of authorization_code, refresh_token, client_credentials"),
     Fault("[clients.empty]", "clients.empty.resources", "nothing", "the name of at least one resource"),
     Fault("[clients.empty]", "clients.empty.secrets", "nothing", "signet clients secret empty"),
     Fault("[clients.Loud]", "clients.Loud", "an illegal name", "a label of a-z, 0-9, _ and -"),
