@@ -1,6 +1,6 @@
 //! Client authentication as all endpoints await it: the registry judges, and only the registry makes the proof.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::clients::{AssertedClient, AuthenticatedClient, ClientFault, Credentials, HashedClient, Judgement};
 use crate::clock::Timestamp;
 use crate::endpoints::{AuthorizationServer, ClientRequest};
-use crate::guard::{AttemptKey, AttemptLimit};
+use crate::guard::{AttemptKey, AttemptLimit, subnet};
 
 /// The most guesses at the secret of one client.
 const PER_CLIENT: AttemptLimit = AttemptLimit { most: 10, within: Duration::from_secs(60) };
@@ -104,12 +104,4 @@ impl AuthorizationServer {
 struct Guess<'a> {
     id: &'a str,
     address: IpAddr,
-}
-
-/// The address, or of IPv6 the network: whoever has one address there has all of them.
-fn subnet(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-        v4 @ IpAddr::V4(_) => v4,
-    }
 }

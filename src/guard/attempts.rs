@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::time::Duration;
 
 use crate::clock::Timestamp;
@@ -32,6 +32,15 @@ pub struct AttemptLimit {
     pub most: u32,
     /// … in a time of this length, all at once or spread over it.
     pub within: Duration,
+}
+
+/// The address by which attempts are counted: of IPv6 the network, because whoever has one address there has all of them.
+#[must_use]
+pub fn subnet(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        v4 @ IpAddr::V4(_) => v4,
+    }
 }
 
 impl AttemptLimit {

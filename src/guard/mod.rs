@@ -39,7 +39,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 pub use advance::{Advance, Family, REPEAT_WINDOW};
-pub use attempts::{AttemptKey, AttemptLimit, TooManyAttempts};
+pub use attempts::{AttemptKey, AttemptLimit, TooManyAttempts, subnet};
 pub use backup::{Holding, Restored, back_up, restore};
 pub use cells::{Cell, MAX_TEXT};
 pub use file::GuardFile;

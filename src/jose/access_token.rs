@@ -6,8 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::clock::Timestamp;
 use crate::jose::claims::{SignedClaims, wrong};
-use crate::jose::fault::{ClaimFault, JwtFault, excerpt};
-use crate::jose::jwt::UnverifiedJwt;
+use crate::jose::fault::{ClaimFault, JwtFault};
 use crate::jose::token_type::TokenType;
 use crate::jose::verified::Verified;
 use crate::jose::verifying_key::VerifyingKey;
@@ -86,13 +85,10 @@ fn judge<'k>(
     is_for: impl Fn(&str) -> bool,
     now: Timestamp,
 ) -> Result<Verified<AccessTokenClaims>, JwtFault> {
-    let jwt = UnverifiedJwt::parse(text)?;
     // "The resource server MUST verify that the `typ` header value is `at+jwt` or `application/at+jwt` and reject
     // tokens carrying any other value."
-    jwt.unverified_header().require_type(TokenType::AccessToken)?;
-    let key_id = jwt.unverified_header().key_id.as_deref().ok_or(JwtFault::MissingKeyId)?;
-    let key = find(key_id).ok_or_else(|| JwtFault::UnknownKeyId(excerpt(key_id)))?;
-    AccessTokenClaims::judge(jwt.signed_claims(key)?, issuer, is_for, now).map(Verified::new)
+    let claims = SignedClaims::of(text, TokenType::AccessToken, find)?;
+    AccessTokenClaims::judge(claims, issuer, is_for, now).map(Verified::new)
 }
 
 impl AccessTokenClaims {

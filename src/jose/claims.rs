@@ -3,7 +3,10 @@
 use serde_json::{Map, Value};
 
 use crate::clock::Timestamp;
-use crate::jose::fault::{ClaimFault, JwtFault};
+use crate::jose::fault::{ClaimFault, JwtFault, excerpt};
+use crate::jose::jwt::UnverifiedJwt;
+use crate::jose::token_type::TokenType;
+use crate::jose::verifying_key::VerifyingKey;
 
 /// The claims of a token whose signature is good; none is judged yet. What is taken is gone, the rest is left over.
 pub(super) struct SignedClaims(Map<String, Value>);
@@ -14,6 +17,19 @@ impl SignedClaims {
 
     pub(super) const fn new(claims: Map<String, Value>) -> Self {
         Self(claims)
+    }
+
+    /// The claims of a token of this kind, which names the key that `find` is asked for (RFC 8725 §3.8, §3.11).
+    pub(super) fn of<'k>(
+        text: &str,
+        typ: TokenType,
+        find: impl FnOnce(&str) -> Option<&'k VerifyingKey>,
+    ) -> Result<Self, JwtFault> {
+        let jwt = UnverifiedJwt::parse(text)?;
+        jwt.unverified_header().require_type(typ)?;
+        let key_id = jwt.unverified_header().key_id.as_deref().ok_or(JwtFault::MissingKeyId)?;
+        let key = find(key_id).ok_or_else(|| JwtFault::UnknownKeyId(excerpt(key_id)))?;
+        jwt.signed_claims(key)
     }
 
     /// What was not taken.

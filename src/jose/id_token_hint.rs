@@ -1,8 +1,8 @@
 //! ID tokens that come back as hints (OpenID Connect Core §3.1.2.1, RP-Initiated Logout §2).
 
 use crate::clock::Timestamp;
-use crate::jose::fault::{JwtFault, excerpt};
-use crate::jose::jwt::UnverifiedJwt;
+use crate::jose::claims::SignedClaims;
+use crate::jose::fault::JwtFault;
 use crate::jose::token_type::TokenType;
 use crate::jose::verified::Verified;
 use crate::jose::verifying_key::VerifyingKey;
@@ -32,11 +32,7 @@ pub fn judge_id_token_hint<'k>(
     find: impl FnOnce(&str) -> Option<&'k VerifyingKey>,
     issuer: &str,
 ) -> Result<Verified<IdTokenHint>, JwtFault> {
-    let jwt = UnverifiedJwt::parse(text)?;
-    jwt.unverified_header().require_type(TokenType::IdToken)?;
-    let key_id = jwt.unverified_header().key_id.as_deref().ok_or(JwtFault::MissingKeyId)?;
-    let key = find(key_id).ok_or_else(|| JwtFault::UnknownKeyId(excerpt(key_id)))?;
-    let mut claims = jwt.signed_claims(key)?;
+    let mut claims = SignedClaims::of(text, TokenType::IdToken, find)?;
     claims.issuer(issuer)?;
     claims.seconds("exp")?;
     Ok(Verified::new(IdTokenHint {

@@ -1,11 +1,11 @@
 //! The sign-in page: name and password.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use tokio::time::{Instant, sleep_until};
 
 use crate::clock::Timestamp;
-use crate::guard::{AttemptKey, AttemptLimit, Revocation, TooManyAttempts};
+use crate::guard::{AttemptKey, AttemptLimit, Revocation, TooManyAttempts, subnet};
 use crate::login::live_session::LiveSession;
 use crate::login::proceed::back;
 use crate::login::{
@@ -187,13 +187,5 @@ impl NoSignIn {
             Self::Fault(fault) => fault.name(),
             Self::Outage(_) => "Outage",
         }
-    }
-}
-
-/// The address, or of IPv6 the network: whoever has one address there has all of them.
-fn subnet(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-        v4 @ IpAddr::V4(_) => v4,
     }
 }
