@@ -162,12 +162,12 @@ impl AuthorizationServer {
         let Some(version) = token.account_version().map(AccountVersion::from_u32) else { return Ok(Some(Map::new())) };
         let Some(subject) = Subject::parse(token.subject()) else { return Ok(None) };
         if resources.iter().all(|resource| resource.claims.is_empty()) {
-            let standing = self.directory.standing(&subject).await.map_err(IntrospectionFault::Directory)?;
-            return Ok(standing.filter(|standing| standing.serves(version)).map(|_| Map::new()));
+            let user = self.directory.recognize(&subject, version).await.map_err(IntrospectionFault::Directory)?;
+            return Ok(user.map(|_| Map::new()));
         }
-        let user = self.directory.recognize(&subject, version).await.map_err(IntrospectionFault::Directory)?;
-        Ok(user.map(|user| {
-            let mut claims = self.claim_names.claims(user.account());
+        let account = self.directory.current_account(&subject, version).await;
+        Ok(account.map_err(IntrospectionFault::Directory)?.map(|account| {
+            let mut claims = self.claim_names.claims(&account);
             claims.retain(|name, _| resources.iter().any(|resource| resource.claims.contains(name)));
             claims
         }))

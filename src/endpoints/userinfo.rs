@@ -99,9 +99,9 @@ impl AuthorizationServer {
     async fn claims_for(&self, token: &AccessToken) -> Result<Map<String, Value>, UserinfoFault> {
         let version = token.account_version().map(AccountVersion::from_u32).ok_or(UserinfoFault::NoUser)?;
         let subject = Subject::parse(token.subject()).ok_or(UserinfoFault::NoUser)?;
-        let user = self.directory.recognize(&subject, version).await.map_err(UserinfoFault::Directory)?;
-        let user = user.ok_or(UserinfoFault::AccountChanged)?;
-        let mut claims = self.claim_names.claims_of_scope(user.account(), token.scope());
+        let account = self.directory.current_account(&subject, version).await.map_err(UserinfoFault::Directory)?;
+        let account = account.ok_or(UserinfoFault::AccountChanged)?;
+        let mut claims = self.claim_names.claims_of_scope(&account, token.scope());
         claims.insert("sub".to_owned(), Value::from(subject.as_str()));
         Ok(claims)
     }

@@ -41,11 +41,10 @@ async fn current_claims(
 ) -> Result<Map<String, Value>, UserFault> {
     let version = AccountVersion::from_u32(grant.account_version);
     if client.resources.iter().all(|resource| resource.claims.is_empty()) {
-        let standing = witnesses.directory.standing(&grant.subject).await.map_err(UserFault::Directory)?;
-        let serves = standing.is_some_and(|standing| standing.serves(version));
-        return if serves { Ok(Map::new()) } else { Err(UserFault::AccountChanged) };
+        let user = witnesses.directory.recognize(&grant.subject, version).await.map_err(UserFault::Directory)?;
+        return user.map(|_| Map::new()).ok_or(UserFault::AccountChanged);
     }
-    let user = witnesses.directory.recognize(&grant.subject, version).await.map_err(UserFault::Directory)?;
-    let user = user.ok_or(UserFault::AccountChanged)?;
-    Ok(witnesses.claim_names.claims(user.account()))
+    let account = witnesses.directory.current_account(&grant.subject, version).await.map_err(UserFault::Directory)?;
+    let account = account.ok_or(UserFault::AccountChanged)?;
+    Ok(witnesses.claim_names.claims(&account))
 }

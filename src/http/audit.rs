@@ -77,6 +77,9 @@ pub(super) fn revocation(answer: &RevocationAnswer, caller: &Caller, metrics: &M
 /// Records what became of a browser's visit.
 pub(super) fn visit(endpoint: Endpoint, answer: &BrowserAnswer, caller: &Caller, metrics: &Metrics) {
     for event in &answer.events {
+        if let Event::SignInRefused { fault } = event {
+            metrics.refused(endpoint.name(), fault);
+        }
         happened(event, caller);
     }
     let Some(fault) = &answer.refusal else { return };

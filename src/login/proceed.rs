@@ -11,6 +11,7 @@ use crate::login::{
     ReturnAddress, Step, Transaction,
 };
 use crate::protocol::Prompt;
+use crate::users::canonical_name;
 
 /// What is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,7 +108,7 @@ impl Login {
             return Ok(Missing::SignIn);
         }
         if !is_fresh && transaction.selected != Some(live.session.id) {
-            let another_is_hinted = self.hints_at_another(request, live);
+            let another_is_hinted = self.hints_at_another(request, live).await?;
             if request.prompts.contains(Prompt::SelectAccount) || another_is_hinted {
                 return Ok(Missing::AccountSelection);
             }
@@ -140,15 +141,16 @@ impl Login {
         })
     }
 
-    fn hints_at_another(&self, request: &AuthorizationRequest, live: &LiveSession) -> bool {
-        let Some(hint) = request.login_hint.as_deref().and_then(crate::users::canonical_name) else { return false };
-        let account = live.user.account();
+    /// Whether the client means another account than the one of the session.
+    async fn hints_at_another(&self, request: &AuthorizationRequest, live: &LiveSession) -> Result<bool, Outage> {
+        let Some(hint) = request.login_hint.as_deref().and_then(canonical_name) else { return Ok(false) };
+        let Some(account) = self.directory.account(live.user.subject()).await? else { return Ok(true) };
         let names = [
             Some(account.username.as_str()),
             account.profile.email.as_ref().map(|email| email.as_str()),
             Some(account.subject.as_str()),
         ];
-        !names.into_iter().flatten().any(|name| crate::users::canonical_name(name).as_deref() == Some(hint.as_str()))
+        Ok(!names.into_iter().flatten().any(|name| canonical_name(name).as_deref() == Some(hint.as_str())))
     }
 }
 

@@ -152,11 +152,10 @@ impl Login {
     }
 
     fn new_session(&self, user: &AuthenticatedUser, now: Timestamp) -> Result<Session, PageFault> {
-        let account = user.account();
         Ok(Session {
             id: SessionId::draw(self.entropy.as_ref()).map_err(|_| PageFault::OurFault)?,
-            subject: account.subject.clone(),
-            account_version: account.version.as_u32(),
+            subject: user.subject().clone(),
+            account_version: user.version().as_u32(),
             authenticated_at: now,
             methods: vec![AuthenticationReference::Password],
             seen_at: now,

@@ -5,9 +5,10 @@ use url::Url;
 use crate::clock::Timestamp;
 use crate::login::forms::Underway;
 use crate::login::live_session::LiveSession;
-use crate::login::{Browser, Login, Notice, Outage, Outcome, PageFault, Place, Step, Transaction};
+use crate::login::{Browser, Login, Notice, Outcome, PageFault, Place, Step, Transaction};
 use crate::pages::{ConsentPage, Language, Page, ScopeLine, SelectAccountPage, SignInNotice, SignInPage};
 use crate::protocol::ScopeToken;
+use crate::users::Account;
 
 impl Login {
     /// Shows the page at `place`, with a form that only this browser can send.
@@ -28,8 +29,10 @@ impl Login {
         let form = Transaction { binding, step, ..underway.transaction.clone() };
         let sealed = self.seal(form, now)?;
         let html = match (step, live) {
-            (Step::SelectAccount(_), Some(live)) => self.account_page(&underway, live, &sealed)?,
-            (Step::Consent(_), Some(live)) => self.consent_page(&underway, live, &sealed)?,
+            (Step::SelectAccount(_), Some(live)) => {
+                self.account_page(&underway, &self.account_of(live).await?, &sealed)?
+            }
+            (Step::Consent(_), Some(live)) => self.consent_page(&underway, &self.account_of(live).await?, &sealed)?,
             _ => self.sign_in_page(&underway, live, &sealed).await?,
         };
         let mut outcome = Outcome::page_to(html, vec![underway.to.uri.policy_source()]);
@@ -61,7 +64,7 @@ impl Login {
         &self,
         transaction: &Transaction,
         live: Option<&LiveSession>,
-    ) -> Result<Option<String>, Outage> {
+    ) -> Result<Option<String>, PageFault> {
         if let Some(hint) = &transaction.request.login_hint {
             return Ok(Some(hint.clone()));
         }
@@ -69,11 +72,18 @@ impl Login {
             return Ok(self.directory.account(subject).await?.map(|account| account.username.to_string()));
         }
         let is_new_person = transaction.notice.is_some();
-        Ok(live.filter(|_| !is_new_person).map(|live| live.user.account().username.to_string()))
+        match live.filter(|_| !is_new_person) {
+            Some(live) => Ok(Some(self.account_of(live).await?.username.to_string())),
+            None => Ok(None),
+        }
     }
 
-    fn account_page(&self, underway: &Underway<'_>, live: &LiveSession, sealed: &str) -> Result<String, PageFault> {
-        let account = live.user.account();
+    /// The account of a session that holds; it may be gone since.
+    async fn account_of(&self, live: &LiveSession) -> Result<Account, PageFault> {
+        self.directory.account(live.user.subject()).await?.ok_or(PageFault::TransactionExpired)
+    }
+
+    fn account_page(&self, underway: &Underway<'_>, account: &Account, sealed: &str) -> Result<String, PageFault> {
         let page = SelectAccountPage {
             action: &self.path_of(Place::SelectAccount),
             transaction: sealed,
@@ -84,7 +94,7 @@ impl Login {
         self.render(Page::SelectAccount(page), underway.transaction.language)
     }
 
-    fn consent_page(&self, underway: &Underway<'_>, live: &LiveSession, sealed: &str) -> Result<String, PageFault> {
+    fn consent_page(&self, underway: &Underway<'_>, account: &Account, sealed: &str) -> Result<String, PageFault> {
         let Underway { transaction, client, to } = underway;
         let language = transaction.language;
         let texts: Vec<_> = transaction.request.scope.iter().map(|token| self.scope_text(token, language)).collect();
@@ -92,7 +102,7 @@ impl Login {
             action: &self.path_of(Place::Consent),
             transaction: sealed,
             client_name: &client.name,
-            username: live.user.account().username.as_str(),
+            username: account.username.as_str(),
             redirect_host: &host_of(to.uri.as_str()),
             scopes: texts.iter().map(|(title, description)| ScopeLine { title, description }).collect(),
         };

@@ -8,41 +8,36 @@ use crate::users::{Account, AccountVersion};
 /// recognized; and that the account was active then. Only the directory makes one.
 ///
 /// ```compile_fail
-/// # fn forge(account: signet::users::Account) {
-/// let forged = signet::users::AuthenticatedUser { account, authenticated_at: None };
+/// # fn forge(subject: signet::protocol::Subject, version: signet::users::AccountVersion) {
+/// let forged = signet::users::AuthenticatedUser { subject, version, authenticated_at: None };
 /// # }
 /// ```
 #[derive(Clone, Debug)]
 pub struct AuthenticatedUser {
-    account: Account,
+    subject: Subject,
+    version: AccountVersion,
     authenticated_at: Option<Timestamp>,
 }
 
 impl AuthenticatedUser {
-    pub(super) const fn by_password(account: Account, now: Timestamp) -> Self {
-        Self { account, authenticated_at: Some(now) }
+    pub(super) fn by_password(account: Account, now: Timestamp) -> Self {
+        Self { subject: account.subject, version: account.version, authenticated_at: Some(now) }
     }
 
-    pub(super) const fn recognized(account: Account) -> Self {
-        Self { account, authenticated_at: None }
+    pub(super) const fn recognized(subject: Subject, version: AccountVersion) -> Self {
+        Self { subject, version, authenticated_at: None }
     }
 
     /// `sub`
     #[must_use]
     pub const fn subject(&self) -> &Subject {
-        &self.account.subject
+        &self.subject
     }
 
     /// The version of the account that was authenticated: what is made for the user is made for it.
     #[must_use]
     pub const fn version(&self) -> AccountVersion {
-        self.account.version
-    }
-
-    /// The account as it was then.
-    #[must_use]
-    pub const fn account(&self) -> &Account {
-        &self.account
+        self.version
     }
 
     /// When the user authenticated just now (`auth_time`); `None` for a user who was recognized, and did so before.

@@ -89,8 +89,20 @@ impl Directory {
         subject: &Subject,
         version: AccountVersion,
     ) -> Result<Option<AuthenticatedUser>, Unavailable> {
-        let account = self.account(subject).await?;
-        Ok(account.filter(|account| account.standing().serves(version)).map(AuthenticatedUser::recognized))
+        let serves = self.standing(subject).await?.is_some_and(|standing| standing.serves(version));
+        Ok(serves.then(|| AuthenticatedUser::recognized(subject.clone(), version)))
+    }
+
+    /// The account of this subject, if it is still active and of this version.
+    ///
+    /// # Errors
+    /// [`Unavailable`]: the directory cannot be read.
+    pub async fn current_account(
+        &self,
+        subject: &Subject,
+        version: AccountVersion,
+    ) -> Result<Option<Account>, Unavailable> {
+        Ok(self.account(subject).await?.filter(|account| account.standing().serves(version)))
     }
 
     /// Status and version of an account; `None` if there is no such account.

@@ -34,7 +34,7 @@ fn a_lost_file_comes_back_whole() {
     std::fs::remove_dir_all(folder.data()).unwrap();
     assert_eq!(restore(&folder.data(), &copy).unwrap(), Some(Restored { holding, left_out: 0 }));
     let directory = open(&folder);
-    assert_eq!(sign_in(&directory, "alice", PASSWORD).unwrap().account(), &alice);
+    assert_eq!(sign_in(&directory, "alice", PASSWORD).unwrap().subject(), &alice.subject);
     assert_eq!(block_on(directory.consent(&alice.subject, &client)), Ok(Some(consent)));
     let again = signet::users::NewAccount { subject: Some(bob.subject), ..new("bob") };
     assert!(block_on(directory.create(again, &pool(), NOW)).is_err());

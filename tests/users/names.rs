@@ -80,8 +80,9 @@ fn an_email_address_has_one_at_sign_and_two_sides() {
 fn a_username_stays_as_it_was_typed() {
     let folder = Folder::new();
     let directory = open(&folder);
-    create(&directory, new(" Ａlice "));
-    assert_eq!(sign_in(&directory, "ALICE", PASSWORD).unwrap().account().username.as_str(), "Ａlice");
+    let account = create(&directory, new(" Ａlice "));
+    assert_eq!(sign_in(&directory, "ALICE", PASSWORD).unwrap().subject(), &account.subject);
+    assert_eq!(folder.one::<String>("SELECT username FROM accounts"), "Ａlice");
     assert_eq!(folder.one::<String>("SELECT name FROM names"), "alice");
 }
 

@@ -45,7 +45,7 @@ fn a_session_is_recognized_for_its_version_alone() {
         block_on(directory.recognize(&account.subject, version)).unwrap()
     };
     let user = recognized(1).unwrap();
-    assert_eq!((user.account(), user.authenticated_at()), (&account, None));
+    assert_eq!((user.subject(), user.version(), user.authenticated_at()), (&account.subject, account.version, None));
     assert!(recognized(0).is_none() && recognized(2).is_none());
     block_on(directory.set_status(&account.subject, AccountStatus::Disabled)).unwrap();
     assert!(recognized(1).is_none() && recognized(2).is_none());
