@@ -102,8 +102,10 @@ impl Login {
             // the request … SHOULD return login_required".
             return if is_fresh { Err(AuthorizationFault::LoginRequired) } else { Ok(Missing::SignIn) };
         }
-        let is_too_old =
-            request.max_age.is_some_and(|age| now.since(live.session.authenticated_at) > Duration::from_secs(age));
+        // "max_age=0 is equivalent to prompt=login", also in the moment of the sign-in.
+        let is_too_old = request
+            .max_age
+            .is_some_and(|age| age == 0 || now.since(live.session.authenticated_at) > Duration::from_secs(age));
         if !is_fresh && (request.prompts.contains(Prompt::Login) || is_too_old) {
             return Ok(Missing::SignIn);
         }
