@@ -68,10 +68,11 @@ pub enum Notice {
 }
 
 impl Transaction {
-    /// Has the person sign in whatever session there is: as somebody else than the one of the session.
+    /// Has the person sign in whatever session there is: as somebody else than the one of the session. By signing in the
+    /// account is selected, so that this prompt stays and tells that nobody is expected.
     #[must_use]
     pub fn as_somebody_else(mut self) -> Self {
-        self.request.prompts = self.request.prompts.with(Prompt::Login).without(Prompt::SelectAccount);
+        self.request.prompts = self.request.prompts.with(Prompt::Login).with(Prompt::SelectAccount);
         self.request.login_hint = None;
         self
     }

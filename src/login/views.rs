@@ -7,7 +7,7 @@ use crate::login::forms::Underway;
 use crate::login::live_session::LiveSession;
 use crate::login::{Browser, Login, Notice, Outcome, PageFault, Place, Step, Transaction};
 use crate::pages::{ConsentPage, Language, Page, ScopeLine, SelectAccountPage, SignInNotice, SignInPage};
-use crate::protocol::ScopeToken;
+use crate::protocol::{Prompt, ScopeToken};
 use crate::users::Account;
 
 impl Login {
@@ -71,7 +71,7 @@ impl Login {
         if let Some(subject) = &transaction.request.hinted_subject {
             return Ok(self.directory.account(subject).await?.map(|account| account.username.to_string()));
         }
-        let is_new_person = transaction.notice.is_some();
+        let is_new_person = transaction.notice.is_some() || transaction.request.prompts.contains(Prompt::SelectAccount);
         match live.filter(|_| !is_new_person) {
             Some(live) => Ok(Some(self.account_of(live).await?.username.to_string())),
             None => Ok(None),

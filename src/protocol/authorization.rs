@@ -88,12 +88,6 @@ impl Prompts {
         Self(self.0 | bit(prompt))
     }
 
-    /// The set without `prompt`.
-    #[must_use]
-    pub const fn without(self, prompt: Prompt) -> Self {
-        Self(self.0 & !bit(prompt))
-    }
-
     /// The set as one byte.
     #[must_use]
     pub const fn to_bits(self) -> u8 {
