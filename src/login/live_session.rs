@@ -42,7 +42,12 @@ impl Login {
 
     /// What the session cookie says, unless it has ended by itself.
     pub(super) fn open_session(&self, browser: &Browser<'_>, now: Timestamp) -> Option<Session> {
+        self.unended_session(browser, now).filter(|session| session.lasts(&self.settings, now))
+    }
+
+    /// What the session cookie says, also after a time in which nothing happened here: in a copy of it something may have.
+    pub(super) fn unended_session(&self, browser: &Browser<'_>, now: Timestamp) -> Option<Session> {
         let session: Session = self.keys.open(browser.unverified_session?, now).ok()?;
-        session.lasts(&self.settings, now).then_some(session)
+        (now < session.ends_at).then_some(session)
     }
 }

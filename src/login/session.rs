@@ -26,6 +26,9 @@ pub struct Session {
     pub ends_at: Timestamp,
     /// The clients that got something in it, the latest ones last.
     pub clients: Vec<ClientMark>,
+    /// The sessions before it of the same person in this browser, which end with it: a copy of a cookie from before the
+    /// last sign-in is a copy of this one.
+    pub earlier: Vec<SessionId>,
 }
 
 /// The beginning of a client's digest: enough to tell the clients of one session apart, in a cookie that stays short.
@@ -44,6 +47,9 @@ impl Session {
     /// The most clients that are remembered; those before are forgotten.
     pub const MAX_CLIENTS: usize = 16;
 
+    /// The most earlier sessions that go on beside it; those before are ended.
+    pub const MAX_EARLIER: usize = 8;
+
     /// How much later than it says something may have happened in it: a cookie is not written anew at every request.
     pub const RENEWAL: Duration = Duration::from_secs(60);
 
@@ -51,6 +57,11 @@ impl Session {
     #[must_use]
     pub fn lasts(&self, settings: &LoginSettings, now: Timestamp) -> bool {
         now < self.ends_at && now.since(self.seen_at) < settings.session_idle.duration()
+    }
+
+    /// Its id, and those of the sessions that end with it.
+    pub fn all_ids(&self) -> impl Iterator<Item = SessionId> {
+        self.earlier.iter().copied().chain([self.id])
     }
 
     /// The session after something happened in it for this client; `None` when its cookie already says as much.
@@ -83,7 +94,8 @@ impl Sealed for Session {
         writer.list(&self.methods, |writer, method| writer.str(method.as_str()))?;
         writer.time(self.seen_at)?;
         writer.time(self.ends_at)?;
-        writer.list(&self.clients, |writer, client| writer.array(&client.0))
+        writer.list(&self.clients, |writer, client| writer.array(&client.0))?;
+        writer.list(&self.earlier, |writer, session| writer.array(session.as_bytes()))
     }
 
     fn read(version: u8, reader: &mut Reader<'_>) -> Result<Self, Broken> {
@@ -99,6 +111,7 @@ impl Sealed for Session {
             seen_at: reader.time()?,
             ends_at: reader.time()?,
             clients: reader.list(|reader| reader.array().map(ClientMark))?,
+            earlier: reader.list(|reader| reader.array().map(SessionId::from_bytes))?,
         })
     }
 }

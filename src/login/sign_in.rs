@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use tokio::time::{Instant, sleep_until};
 
 use crate::clock::Timestamp;
-use crate::guard::{AttemptKey, AttemptLimit, Revocation, TooManyAttempts, subnet};
+use crate::guard::{AttemptKey, AttemptLimit, TooManyAttempts, subnet};
 use crate::login::live_session::LiveSession;
 use crate::login::proceed::back;
 use crate::login::{
@@ -60,9 +60,9 @@ impl Login {
             Ok(user) => user,
             Err(fault) => return self.refused(underway.transaction, typed, &fault, now),
         };
-        let old = self.open_session(browser, now);
-        let session = self.new_session(&user, now)?;
-        self.end_of_somebody_else(old, &session, now).await.map_err(|fault| back(&underway, fault))?;
+        let mut session = self.new_session(&user, now)?;
+        let old = self.unended_session(browser, now);
+        self.succeed(old, &mut session, now).await.map_err(|fault| back(&underway, fault))?;
         underway.transaction.signed_in = Some(session.id);
         underway.transaction.notice = None;
         underway.transaction.step = Step::Link;
@@ -161,14 +161,19 @@ impl Login {
             seen_at: now,
             ends_at: now.after(self.settings.session_lifetime.duration()),
             clients: Vec::new(),
+            earlier: Vec::new(),
         })
     }
 
-    /// Whoever signs in as somebody else has the one before signed out: nobody sees that session any more.
-    async fn end_of_somebody_else(&self, old: Option<Session>, new: &Session, now: Timestamp) -> Result<(), Outage> {
-        let Some(old) = old.filter(|old| old.subject != new.subject) else { return Ok(()) };
-        self.guard.revoke(Revocation::Session(old.id), self.end_of(&old), now).await?;
-        Ok(())
+    /// Whoever signs in as somebody else has the one before signed out: nobody sees that session any more. What the same
+    /// person granted in the one before goes on, until this one ends.
+    async fn succeed(&self, old: Option<Session>, new: &mut Session, now: Timestamp) -> Result<(), Outage> {
+        let Some(old) = old else { return Ok(()) };
+        let mut over: Vec<_> = old.all_ids().collect();
+        if old.subject == new.subject {
+            new.earlier = over.split_off(over.len().saturating_sub(Session::MAX_EARLIER));
+        }
+        self.end_all(over, self.end_of(&old), now).await
     }
 }
 

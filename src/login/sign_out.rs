@@ -14,7 +14,7 @@ use crate::login::{
     Session, SignOutRequest, WayOn,
 };
 use crate::pages::{Language, Page, SignOutPage, SignedOutPage};
-use crate::protocol::{ClientId, Parameter, Parameters};
+use crate::protocol::{ClientId, Parameter, Parameters, SessionId};
 
 /// What a client asks for.
 struct Asked<'a> {
@@ -171,10 +171,23 @@ impl Login {
         state: Option<&str>,
         now: Timestamp,
     ) -> Result<Outcome, Outage> {
-        self.guard.revoke(Revocation::Session(session.id), self.end_of(session), now).await?;
+        self.end_all(session.all_ids(), self.end_of(session), now).await?;
         let mut outcome = self.gone(uri, state);
         outcome.events.push(Event::SignedOut { subject: session.subject.clone(), session: session.id });
         Ok(outcome)
+    }
+
+    /// Ends sessions whose tokens have all expired by `until`.
+    pub(super) async fn end_all(
+        &self,
+        sessions: impl IntoIterator<Item = SessionId>,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), Outage> {
+        for session in sessions {
+            self.guard.revoke(Revocation::Session(session), until, now).await?;
+        }
+        Ok(())
     }
 
     /// On to where the client wants the browser, or to a page that says that it is done.
