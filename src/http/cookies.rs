@@ -1,5 +1,6 @@
 //! The cookies of people's browsers (RFC 6265). Their flags follow the issuer's scheme: a development server on plain http
-//! can set no `__Host-` cookie.
+//! can set no `__Host-` cookie. "Cookies do not provide isolation by port" (§8.5), so there their names are such as no app
+//! on another port of the same host is likely to use: that of Flask is `session`.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
@@ -21,8 +22,8 @@ impl Name {
         match (self, is_secure) {
             (Self::Session, true) => "__Host-session",
             (Self::Binding, true) => "__Host-transaction",
-            (Self::Session, false) => "session",
-            (Self::Binding, false) => "transaction",
+            (Self::Session, false) => "signet-session",
+            (Self::Binding, false) => "signet-transaction",
         }
     }
 }
