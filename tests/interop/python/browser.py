@@ -1,7 +1,7 @@
 """A browser that can follow redirects and send forms, and nothing else."""
 
 from html.parser import HTMLParser
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import requests
 
@@ -42,7 +42,7 @@ class Browser:
     """One person's browser. Cookies know no ports, as in every browser, so apps of one host share them."""
 
     def __init__(self, away=None):
-        """`away` begins the URLs where nobody answers: a redirect there ends the way."""
+        """`away` begins the URLs where nobody answers: the way ends there, with the URL of what would be sent."""
         self.away = away
         self.http = requests.Session()
         # Of nobody's environment: no proxy, no netrc.
@@ -53,13 +53,19 @@ class Browser:
 
     def submit(self, page, **fields):
         """Sends the form of a page, with what it holds and what was typed or pressed."""
+        return self._follow(lambda: self._post(page, **fields))
+
+    def _post(self, page, **fields):
         [form] = page.forms
         assert form["method"] == "post", form
         url = urljoin(page.url, form["action"])
-        origin = "null" if page.headers.get("Referrer-Policy") == "no-referrer" else "://".join(urlsplit(page.url)[:2])
-        headers = {"Origin": origin, "Sec-Fetch-Site": "same-origin"}
-        body = form["fields"] | fields
-        return self._follow(lambda: self.http.post(url, data=body, headers=headers, allow_redirects=False, timeout=10))
+        own, other = ("://".join(urlsplit(each)[:2]) for each in (page.url, url))
+        headers = {
+            "Origin": "null" if page.headers.get("Referrer-Policy") == "no-referrer" else own,
+            # Sites know no ports either, and all here are of one host.
+            "Sec-Fetch-Site": "same-origin" if own == other else "same-site",
+        }
+        return self.http.post(url, data=form["fields"] | fields, headers=headers, allow_redirects=False, timeout=10)
 
     def sign_in(self, page, password, consent="allow"):
         """From the sign-in page to whatever comes after the consent page, if there is one."""
@@ -70,12 +76,18 @@ class Browser:
     def _follow(self, send):
         answer = send()
         for _ in range(20):
-            if not answer.is_redirect:
-                return Page(answer)
-            url = urljoin(answer.url, answer.headers["Location"])
-            if self.away and url.startswith(self.away):
-                return url
-            answer = self.http.get(url, allow_redirects=False, timeout=10)
+            if answer.is_redirect:
+                url = urljoin(answer.url, answer.headers["Location"])
+                if self.away and url.startswith(self.away):
+                    return url
+                answer = self.http.get(url, allow_redirects=False, timeout=10)
+            elif "form-post-submit" in (page := Page(answer)).ids:
+                # What the page's script does, or the person where there is none.
+                if self.away and page.forms[0]["action"].startswith(self.away):
+                    return f"{page.forms[0]['action']}?{urlencode(page.forms[0]['fields'])}"
+                answer = self._post(page)
+            else:
+                return page
         raise AssertionError(f"it never ends: {answer.url}")
 
 
