@@ -10,6 +10,8 @@ mod introspecting;
 #[path = "../support/jose.rs"]
 mod jose;
 mod keys;
+mod oidc_core;
+mod oidc_discovery;
 mod opaque;
 mod rfc5958;
 mod rfc6749;
@@ -30,6 +32,7 @@ mod rfc8725;
 mod rfc9068;
 mod rfc9068_issued;
 mod rfc9701;
+mod rp_initiated_logout;
 mod sealed_blob;
 #[path = "../support/service/mod.rs"]
 mod service;

@@ -362,3 +362,121 @@ pub(crate) fn tokens_of(answer: &Answer) -> Value {
 pub(crate) fn userinfo(service: &Service, access_token: &str) -> Answer {
     service.answer(&Request::get("/userinfo").header("Authorization", format!("Bearer {access_token}")))
 }
+
+/// What the directory answers.
+#[track_caller]
+pub(crate) fn wait_for<T>(answer: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(answer)
+}
+
+/// The subject of an account by its name.
+#[track_caller]
+pub(crate) fn subject_of(service: &Service, name: &str) -> Subject {
+    let account = wait_for(service.directory().account_named(name)).expect("a directory");
+    account.unwrap_or_else(|| panic!("no {name}")).subject
+}
+
+/// A second account: Bob, with a password of his own.
+pub(crate) fn bob(service: &Service) -> Subject {
+    let profile = Profile { name: Line::parse("Bob Builder"), ..Profile::default() };
+    service.add_user("bob", BOBS_PASSWORD, profile)
+}
+
+pub(crate) const BOBS_PASSWORD: &str = "a password of my own";
+
+/// The table of another confidential client, like the app but for its name and these lines; its secret is in
+/// `keys/NAME.secret`.
+pub(crate) fn client_like_app(name: &str, more: &str) -> String {
+    format!(
+        r#"
+[clients.{name}]
+name = "{name}"
+grant_types = ["authorization_code", "refresh_token"]
+redirect_uris = ["{CALLBACK}"]
+post_logout_redirect_uris = ["https://app.example/{name}-bye"]
+scopes = ["openid", "profile", "email", "address", "phone", "offline_access", "read", "write"]
+default_scope = ["openid"]
+resources = ["orders"]
+secrets.first.file = "keys/{name}.secret"
+{more}
+"#
+    )
+}
+
+impl Browser<'_> {
+    /// Asks, signs in and allows as Alice; what `client`, which has a secret, gets for the code.
+    #[track_caller]
+    pub(crate) fn tokens_as(&self, client: &str, ask: &Ask) -> Value {
+        let code = self.code(&ask.clone().with("client_id", client));
+        let usual = [
+            ("grant_type", "authorization_code"),
+            ("code", code.as_str()),
+            ("redirect_uri", CALLBACK),
+            ("code_verifier", VERIFIER),
+        ];
+        tokens_of(&token_request_as(self.service, client, &usual, &[]))
+    }
+
+    /// Asks, signs in and allows as Alice; what the app gets for the code.
+    #[track_caller]
+    pub(crate) fn tokens(&self, ask: &Ask) -> Value {
+        self.tokens_as("app", ask)
+    }
+}
+
+/// A member of a token answer that is a text.
+#[track_caller]
+pub(crate) fn text_of<'a>(tokens: &'a Value, name: &str) -> &'a str {
+    tokens.get(name).and_then(Value::as_str).unwrap_or_else(|| panic!("no {name} in {tokens}"))
+}
+
+/// The claims of the ID token of a token answer, whose signature nobody looked at.
+#[track_caller]
+pub(crate) fn id_claims(tokens: &Value) -> Value {
+    crate::asking::part_of(text_of(tokens, "id_token"), 1)
+}
+
+impl Browser<'_> {
+    /// From the sign-in page: as somebody.
+    #[track_caller]
+    pub(crate) fn sign_in_as(&self, page: &Answer, name: &str, password: &str) -> Answer {
+        self.submit(page, &[("username", name), ("password", password)])
+    }
+
+    /// Asks, signs in as somebody and allows; what the app gets for the code.
+    #[track_caller]
+    pub(crate) fn tokens_of(&self, ask: &Ask, name: &str, password: &str) -> Value {
+        let mut answer = self.sign_in_as(&self.ask(ask), name, password);
+        if is_page(&answer, "consent-allow") {
+            answer = self.submit(&answer, &[("consent", "allow")]);
+        }
+        let code = parameter(&answer, "code").unwrap_or_else(|| panic!("no code: {answer:?}"));
+        tokens_of(&redeem(self.service, &code, &[]))
+    }
+}
+
+/// The value that the sign-in page has in its field for the name, if it has one.
+pub(crate) fn prefilled(page: &Answer) -> Option<String> {
+    let (_, field) = page.text().split_once("id=\"username\"")?;
+    let (field, _) = field.split_once('>')?;
+    let (_, value) = field.split_once(" value=\"")?;
+    Some(value.split_once('"')?.0.to_owned())
+}
+
+/// The language that a page says it is in.
+#[track_caller]
+pub(crate) fn language_of(page: &Answer) -> String {
+    between(page, "<html lang=\"", "\"")
+}
+
+/// What the service is configured with, and these clients: for a service that is reloaded with others.
+pub(crate) fn config_of(clients: &str) -> String {
+    [ISSUER, NO_FLOOR, ORDERS, SCOPES, ES256, SIGN_IN_KEYS, clients].join("\n")
+}
+
+/// The link of an error page that leads on.
+#[track_caller]
+pub(crate) fn way_on(page: &Answer) -> Request {
+    let link = between(page, "id=\"error-start-again\" href=\"", "\"");
+    Request::get(&link.replace("&#x2f;", "/").replace("&amp;", "&"))
+}

@@ -1,0 +1,14 @@
+//! OpenID Connect Core 1.0 with errata set 2, for the authorization code flow.
+
+mod s11_offline_access;
+mod s12_refresh;
+mod s2_id_token;
+mod s2_signatures;
+mod s3_1_2_1_hints;
+mod s3_1_2_1_max_age;
+mod s3_1_2_1_parameters;
+mod s3_1_2_1_prompt;
+mod s3_1_2_6_errors;
+mod s5_3_userinfo;
+mod s5_3_userinfo_refused;
+mod s5_4_scopes;
