@@ -6,6 +6,7 @@ mod asking;
 mod asserting;
 #[path = "../support/exchange/mod.rs"]
 mod exchange;
+mod granting;
 mod introspecting;
 #[path = "../support/jose.rs"]
 mod jose;

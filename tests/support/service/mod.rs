@@ -16,6 +16,7 @@ const _: fn(Plan, std::sync::Arc<dyn signet::entropy::Entropy>) -> Plan = Plan::
 const _: fn(Plan, std::sync::Arc<signet::guard::Guard>) -> Plan = Plan::with_guard;
 const _: fn(Plan, &'static str, String) -> Plan = Plan::with_file;
 const _: fn(Plan, signet::clock::Timestamp) -> Plan = Plan::at;
+const _: fn(Plan) -> String = Plan::refused;
 const _: fn(&Service, &str) = Service::reload;
 const _: fn(&Service) -> std::time::Duration = Service::stop_gracefully;
 const _: fn(&Service) -> bool = Service::accepts;

@@ -62,4 +62,9 @@ impl Plan {
     pub(crate) fn start(self) -> Service {
         Service::start(self)
     }
+
+    /// What is said of it where it is not started with.
+    pub(crate) fn refused(self) -> String {
+        Service::refused(self)
+    }
 }

@@ -66,6 +66,19 @@ impl Service {
         Self { address, clock, folder, source, standing, shared, stop, quit, server }
     }
 
+    /// The report of a configuration that is not started with.
+    #[expect(clippy::panic, reason = "a test fails by panicking")]
+    pub(super) fn refused(plan: Plan) -> String {
+        let Plan { folder, config, now, .. } = plan;
+        let source = Source { file: folder.path().join(CONFIG), environment: Vec::new(), overrides: Vec::new() };
+        folder.write(CONFIG, config);
+        generate_missing_files(&source, &folder, now);
+        match load(&source, MissingFile::Refuse, now) {
+            Ok(_) => panic!("nothing is wrong with it"),
+            Err(report) => report.to_string(),
+        }
+    }
+
     pub(crate) fn connect(&self) -> Connection {
         Connection::open(self.address)
     }
