@@ -3,13 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod assertions;
+mod granted;
 mod introspection;
 mod jose;
 #[path = "../support/jose.rs"]
 mod jose_support;
 mod parameters;
+mod redirect;
 mod registration;
 mod scope;
 mod seal;
+mod sealed_sign_in;
 #[path = "../support/mod.rs"]
 mod support;

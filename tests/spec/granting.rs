@@ -78,6 +78,12 @@ pub(crate) fn granted_scope(service: &Service, scope: &str) -> Value {
     granted(service, &Ask::app().with("scope", scope))
 }
 
+/// What the app is granted in this browser, which stays signed in.
+#[track_caller]
+pub(crate) fn tokens_of_session(service: &Service, browser: &Browser<'_>) -> Value {
+    tokens_of(&redeem(service, &browser.code(&Ask::app()), &[]))
+}
+
 /// What the native app is granted, redeemed without a secret.
 #[track_caller]
 pub(crate) fn granted_natively(service: &Service, scope: &str) -> Value {

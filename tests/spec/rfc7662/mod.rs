@@ -7,3 +7,4 @@ mod s2_3_errors;
 mod s4_jwt_checks;
 mod s4_keys;
 mod s4_revocations;
+mod s4_users;

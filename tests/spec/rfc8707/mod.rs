@@ -4,6 +4,7 @@ mod formats;
 mod refused;
 mod several;
 mod single;
+mod users;
 
 use crate::service::{ES256, ISSUER, ORDERS, Plan, SCOPES, Service};
 

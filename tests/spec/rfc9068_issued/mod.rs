@@ -4,6 +4,7 @@
 mod claims;
 mod judged;
 mod terms;
+mod users;
 
 use signet::verifier::Verifier;
 
