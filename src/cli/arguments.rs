@@ -1,21 +1,22 @@
 //! What may be typed. These texts are the manual.
 
+mod clients;
 mod person;
 mod users;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
-use crate::clients::AuthenticationMethod;
 use crate::clock::Timestamp;
 use crate::config::{Override, Source};
 use crate::guard::MAX_TEXT;
 use crate::keys::KeyClass;
-use crate::protocol::{ClientId, GrantId, GrantType, JwtId, ScopeToken, SessionId, SigningAlgorithm};
+use crate::protocol::{ClientId, GrantId, JwtId, SessionId, SigningAlgorithm};
 use crate::settings::Label;
 use crate::telemetry::BUILD;
 use crate::units::Period;
+pub(super) use clients::{AddClient, ClientChanges, ClientsCommand, ImportFormat};
 pub(super) use person::Person;
 pub(super) use users::{AddUser, PasswordSource, UsersCommand, Whom};
 
@@ -229,148 +230,6 @@ pub(super) enum KeysCommand {
     Check,
 }
 
-#[derive(Subcommand)]
-pub(super) enum ClientsCommand {
-    /// Register a client and print its secret, once
-    Add {
-        /// The name of its table, and its client id unless --id says otherwise
-        #[arg(value_parser = parse_label)]
-        name: Label,
-        /// The client id, if not the name
-        #[arg(long, value_parser = parse_client_id)]
-        id: Option<ClientId>,
-        /// What people call it
-        #[arg(long, value_name = "TEXT")]
-        title: Option<String>,
-        /// Who answers for it
-        #[arg(long, value_name = "TEXT")]
-        owner: Option<String>,
-        /// A grant type it may use (repeatable)
-        #[arg(long = "grant", value_name = "GRANT_TYPE", default_value = "client_credentials", value_parser = parse_grant)]
-        grants: Vec<GrantType>,
-        /// A scope it may ask for (repeatable)
-        #[arg(long = "scope", value_name = "SCOPE", value_parser = parse_scope)]
-        scopes: Vec<ScopeToken>,
-        /// A resource its tokens may be for (repeatable)
-        #[arg(long = "resource", value_name = "NAME", value_parser = parse_label, required_unless_present = "introspects")]
-        resources: Vec<Label>,
-        /// A resource about whose tokens it may ask (repeatable)
-        #[arg(long = "introspect", value_name = "NAME", value_parser = parse_label)]
-        introspects: Vec<Label>,
-        #[command(flatten)]
-        writing: Writing,
-    },
-    /// Change a client; what is not named stays as it is
-    Update {
-        #[arg(value_parser = parse_label)]
-        name: Label,
-        #[command(flatten)]
-        changes: Box<ClientChanges>,
-        #[command(flatten)]
-        writing: Writing,
-    },
-    /// Register the clients of another server: client metadata (RFC 7591) in JSON or CSV
-    #[command(after_help = IMPORT)]
-    Import {
-        /// A JSON object, a list of them, or one in each line; or CSV with a row of the same names
-        file: PathBuf,
-        /// What the file is, if its name does not say
-        #[arg(long, value_enum)]
-        format: Option<ImportFormat>,
-        /// A resource that the tokens of all of them may be for (repeatable) [default: the only one there is]
-        #[arg(long = "resource", value_name = "NAME", value_parser = parse_label)]
-        resources: Vec<Label>,
-        /// Say what would become of each, and change nothing
-        #[arg(long)]
-        dry_run: bool,
-        #[command(flatten)]
-        writing: Writing,
-    },
-    /// List the clients
-    List,
-    /// Show one client
-    Show {
-        #[arg(value_parser = parse_label)]
-        name: Label,
-    },
-    /// Add a secret and print it, once; older ones stay valid unless told to expire
-    Secret {
-        #[arg(value_parser = parse_label)]
-        name: Label,
-        /// Let the client's other secrets expire after this time, such as 7d
-        #[arg(long, value_name = "PERIOD", value_parser = parse_period)]
-        expire_others: Option<Period>,
-        #[command(flatten)]
-        writing: Writing,
-    },
-    /// Refuse a client from now on, as if it did not exist
-    Disable {
-        #[arg(value_parser = parse_label)]
-        name: Label,
-        #[command(flatten)]
-        writing: Writing,
-    },
-    /// Serve a disabled client again
-    Enable {
-        #[arg(value_parser = parse_label)]
-        name: Label,
-        #[command(flatten)]
-        writing: Writing,
-    },
-}
-
-/// What of a client changes.
-#[derive(Args)]
-pub(super) struct ClientChanges {
-    /// What people call it
-    #[arg(long, value_name = "TEXT")]
-    pub(super) title: Option<String>,
-    /// Who answers for it
-    #[arg(long, value_name = "TEXT")]
-    pub(super) owner: Option<String>,
-    /// A scope it may ask for from now on (repeatable)
-    #[arg(long = "add-scope", value_name = "SCOPE", value_parser = parse_scope)]
-    pub(super) add_scopes: Vec<ScopeToken>,
-    /// A scope it may no longer ask for (repeatable)
-    #[arg(long = "remove-scope", value_name = "SCOPE", value_parser = parse_scope)]
-    pub(super) remove_scopes: Vec<ScopeToken>,
-    /// A resource its tokens may be for from now on (repeatable)
-    #[arg(long = "add-resource", value_name = "NAME", value_parser = parse_label)]
-    pub(super) add_resources: Vec<Label>,
-    /// A resource its tokens may no longer be for (repeatable)
-    #[arg(long = "remove-resource", value_name = "NAME", value_parser = parse_label)]
-    pub(super) remove_resources: Vec<Label>,
-    /// A grant type it may use from now on (repeatable)
-    #[arg(long = "add-grant", value_name = "GRANT_TYPE", value_parser = parse_grant)]
-    pub(super) add_grants: Vec<GrantType>,
-    /// A grant type it may no longer use (repeatable)
-    #[arg(long = "remove-grant", value_name = "GRANT_TYPE", value_parser = parse_grant)]
-    pub(super) remove_grants: Vec<GrantType>,
-    /// The file that holds its public keys as a JWK Set; relative paths start at the configuration's folder
-    #[arg(long, value_name = "FILE")]
-    pub(super) jwks_file: Option<PathBuf>,
-    /// A method it may authenticate with, instead of those it had (repeatable)
-    #[arg(long, value_name = "METHOD", value_parser = parse_method)]
-    pub(super) authentication: Vec<AuthenticationMethod>,
-    /// What it writes between the scopes it asks for, if not a space
-    #[arg(long, value_name = "CHARACTER")]
-    pub(super) scope_separator: Option<char>,
-}
-
-/// What clients are imported from.
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum ImportFormat {
-    Json,
-    Csv,
-}
-
-const IMPORT: &str = "\
-Read: client_id, client_name, client_secret or client_secret_hash, client_secret_expires_at, contacts, grant_types,
-scope, token_endpoint_auth_method, token_endpoint_auth_signing_alg, jwks. Everything else is named and left out.
-
-A secret that looks generated is kept as its SHA-256, any other as a slow hash until it is replaced. Hashes are kept as
-they are: argon2id, bcrypt, PBKDF2 (pbkdf2-sha256, pbkdf2-sha512), or SHA-256 in base64url.";
-
 fn parse_override(text: &str) -> Result<Override, String> {
     Override::parse(text).map_err(|fault| fault.to_string())
 }
@@ -388,16 +247,6 @@ fn parse_class(text: &str) -> Result<KeyClass, String> {
 fn parse_algorithm(text: &str) -> Result<SigningAlgorithm, String> {
     let names = || SigningAlgorithm::NAMES.join(", ");
     SigningAlgorithm::parse(text).ok_or_else(|| format!("expected one of {}", names()))
-}
-
-fn parse_grant(text: &str) -> Result<GrantType, String> {
-    let names = || GrantType::NAMES.join(", ");
-    GrantType::parse(text).ok_or_else(|| format!("expected one of {}", names()))
-}
-
-fn parse_method(text: &str) -> Result<AuthenticationMethod, String> {
-    let names = || AuthenticationMethod::NAMES.join(", ");
-    AuthenticationMethod::parse(text).ok_or_else(|| format!("expected one of {}", names()))
 }
 
 fn parse_client_id(text: &str) -> Result<ClientId, String> {
@@ -428,10 +277,6 @@ fn parse_subject(text: &str) -> Result<String, String> {
 fn parse_reason(text: &str) -> Result<String, String> {
     let legal = (1..=MAX_TEXT).contains(&text.len()) && !text.contains(char::is_control);
     legal.then(|| text.to_owned()).ok_or_else(|| format!("expected one line of 1 to {MAX_TEXT} bytes"))
-}
-
-fn parse_scope(text: &str) -> Result<ScopeToken, String> {
-    ScopeToken::parse(text).ok_or_else(|| "expected a scope token: printable ASCII without space, \" and \\".to_owned())
 }
 
 fn parse_period(text: &str) -> Result<Period, String> {

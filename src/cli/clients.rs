@@ -1,26 +1,24 @@
 //! `signet clients …`
 
-use toml_edit::{Array, Value};
+use toml_edit::Value;
 
-use crate::cli::CommandFault;
 use crate::cli::arguments::{ClientsCommand, Writing};
 use crate::cli::desk::Desk;
 use crate::cli::import::{self, Import};
-use crate::cli::update;
-use crate::clients::{AuthenticationMethod, ClientSettings, SecretDigest, Status, client_keys, generate_secret};
+use crate::cli::{CommandFault, add, update};
+use crate::clients::{
+    AuthenticationMethod, ClientSettings, SecretDigest, Status, client_keys, generate_secret, refresh_tokens_of,
+};
 use crate::clock::Timestamp;
 use crate::config::{Config, Edit};
 use crate::jose::VerifyingKeys;
-use crate::protocol::{ClientId, GrantType, ScopeToken};
+use crate::protocol::{ClientId, GrantType, ScopeToken, SigningAlgorithm};
 use crate::settings::Label;
 use crate::units::Period;
 
 pub(super) fn run(desk: &Desk, command: ClientsCommand) -> Result<(), CommandFault> {
     match command {
-        ClientsCommand::Add { name, id, title, owner, grants, scopes, resources, introspects, writing } => {
-            let new = NewClient { name, id, title, owner, grants, scopes, resources, introspects };
-            add(desk, &new, &writing)
-        }
+        ClientsCommand::Add(new) => add::add(desk, &new),
         ClientsCommand::Update { name, changes, writing } => {
             let config = desk.config()?;
             update::update(desk, &name, registered(&config, &name)?, &changes, &writing)
@@ -36,61 +34,12 @@ pub(super) fn run(desk: &Desk, command: ClientsCommand) -> Result<(), CommandFau
     }
 }
 
-struct NewClient {
-    name: Label,
-    id: Option<ClientId>,
-    title: Option<String>,
-    owner: Option<String>,
-    grants: Vec<GrantType>,
-    scopes: Vec<ScopeToken>,
-    resources: Vec<Label>,
-    introspects: Vec<Label>,
-}
-
-impl NewClient {
-    fn entries(&self) -> Vec<(&'static str, Value)> {
-        let list = |items: Vec<&str>| Value::from(items.into_iter().collect::<Array>());
-        let texts = [
-            ("id", self.id.as_ref().map(ClientId::as_str)),
-            ("name", self.title.as_deref()),
-            ("owner", self.owner.as_deref()),
-        ];
-        let texts = texts.into_iter().filter_map(|(key, text)| Some((key, Value::from(text?))));
-        let lists = [
-            ("grant_types", list(self.grants.iter().map(|grant| grant.as_str()).collect())),
-            ("scopes", list(self.scopes.iter().map(ScopeToken::as_str).collect())),
-            ("default_scope", list(self.scopes.iter().map(ScopeToken::as_str).collect())),
-            ("resources", list(self.resources.iter().map(Label::as_str).collect())),
-        ];
-        // Who only asks about tokens gets none.
-        let lists = lists.into_iter().filter(|_| !self.resources.is_empty());
-        let introspects = list(self.introspects.iter().map(Label::as_str).collect());
-        let introspects = Some(("introspects", introspects)).filter(|_| !self.introspects.is_empty());
-        texts.chain(lists).chain(introspects).collect()
-    }
-}
-
-fn add(desk: &Desk, new: &NewClient, writing: &Writing) -> Result<(), CommandFault> {
-    let config = desk.config()?;
-    if config.clients.contains_key(&new.name) {
-        return Err(CommandFault::refused(format!("there is a client {} already", new.name)));
-    }
-    let mut edit = desk.edit()?;
-    edit.add_table(&["clients", new.name.as_str()], &new.entries()).map_err(CommandFault::refused)?;
-    let secret = add_secret(desk, &mut edit, &new.name, "first")?;
-    desk.save(&edit, writing)?;
-    let id = new.id.as_ref().map_or(new.name.as_str(), ClientId::as_str);
-    println!("client_id      {id}");
-    print_secret(&secret);
-    println!("{} has its SHA-256 only: this is the one time it is shown", desk.target(writing).display());
-    Ok(())
-}
-
-fn print_secret(secret: &str) {
+pub(super) fn print_secret(secret: &str) {
     println!("client_secret  {secret}");
 }
 
-fn add_secret(
+/// Makes a secret and declares it by its digest.
+pub(super) fn add_secret(
     desk: &Desk,
     edit: &mut Edit,
     client: &Label,
@@ -143,6 +92,7 @@ fn show(desk: &Desk, name: &Label) -> Result<(), CommandFault> {
     if let Some(separator) = client.scope_separator {
         println!("separator      {separator}");
     }
+    show_sign_in(client);
     show_keys(desk, client);
     for (label, secret) in &client.secrets {
         let kind = if secret.hash.is_some() { ", as a slow hash" } else { "" };
@@ -155,6 +105,24 @@ fn show(desk: &Desk, name: &Label) -> Result<(), CommandFault> {
         println!("secret         {label}: {state}, {until}{kind}");
     }
     Ok(())
+}
+
+/// How the client has people sign in, if it may.
+fn show_sign_in(client: &ClientSettings) {
+    if !client.grant_types.contains(&GrantType::AuthorizationCode) {
+        return;
+    }
+    client.redirect_uris.iter().for_each(|uri| println!("redirect_uri   {uri}"));
+    client.post_logout_redirect_uris.iter().for_each(|uri| println!("post_logout    {uri}"));
+    println!("refresh_tokens {}", refresh_tokens_of(client));
+    println!("consent        {}", client.consent);
+    println!("id_token_alg   {}", client.id_token_signed_response_alg.unwrap_or(SigningAlgorithm::Rs256));
+    if let Some(algorithm) = client.userinfo_signed_response_alg {
+        println!("userinfo_alg   {algorithm}");
+    }
+    if let Some(age) = client.default_max_age {
+        println!("max_age        {age}");
+    }
 }
 
 /// The client's public keys, or why they cannot be read.

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod add;
 mod arguments;
 mod backup;
 mod check;

@@ -11,6 +11,7 @@ use crate::clients::resource::wanted_claims;
 use crate::clients::secrets::ClientSecret;
 use crate::clients::{AccessTokenFormat, AuthenticationMethod, Resource};
 use crate::jose::VerifyingKeys;
+use crate::protocol::registered_names::registered_names;
 use crate::protocol::{ClientDigest, ClientId, GrantType, Origin, RedirectUri, Scope, SigningAlgorithm};
 use crate::settings::Label;
 
@@ -62,27 +63,28 @@ pub enum Pkce {
     OrNonce,
 }
 
-/// Whether a person is asked before the client gets anything.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ConsentMode {
-    /// Once for each scope, and again when the registration changes.
-    #[default]
-    Ask,
-    /// Never, because the client belongs to whoever runs this service.
-    Implied,
+registered_names! {
+    /// Whether a person is asked before the client gets anything.
+    #[derive(Default)]
+    ConsentMode {
+        /// Once for each scope, and again when the registration changes.
+        #[default]
+        Ask = "ask",
+        /// Never, because the client belongs to whoever runs this service.
+        Implied = "implied",
+    }
 }
 
-/// Which refresh tokens the client gets (RFC 9700 §4.14.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum RefreshTokens {
-    /// None.
-    None,
-    /// Each may be used until its end; only for clients that authenticate.
-    Reuse,
-    /// Each is used once, and a second use revokes the grant.
-    Rotate,
+registered_names! {
+    /// Which refresh tokens the client gets (RFC 9700 §4.14.2).
+    RefreshTokens {
+        /// None.
+        None = "none",
+        /// Each may be used until its end; only for clients that authenticate.
+        Reuse = "reuse",
+        /// Each is used once, and a second use revokes the grant.
+        Rotate = "rotate",
+    }
 }
 
 /// A registered client.

@@ -31,6 +31,7 @@ pub use policy::{Granted, GrantedScope, MAX_RESOURCES, OnBehalfOf, PolicyFault, 
 pub use redirect::{RegisteredPostLogoutUri, RegisteredRedirectUri};
 pub use registration::TOKEN_LIFETIMES;
 pub use registry::{Registering, Registry};
+pub use requirements::refresh_tokens_of;
 pub use resource::{AccessTokenFormat, MAX_CLAIMS_BYTES, Resource};
 pub use scope_texts::ScopeTexts;
 pub use secrets::{generate_missing_secret_files, generate_secret};

@@ -60,7 +60,8 @@ fn refresh_fits(label: &Label, settings: &ClientSettings, findings: &mut Finding
 }
 
 /// Which refresh tokens a client gets: what is written, or what its way to authenticate allows.
-pub(super) fn refresh_tokens_of(settings: &ClientSettings) -> RefreshTokens {
+#[must_use]
+pub fn refresh_tokens_of(settings: &ClientSettings) -> RefreshTokens {
     if !settings.grant_types.contains(&GrantType::RefreshToken) {
         return RefreshTokens::None;
     }

@@ -19,6 +19,30 @@ pub(crate) fn small() -> String {
     SMALL.clone()
 }
 
+/// The small configuration with the keys that sign-in needs; they are made at the start.
+pub(crate) fn signing_in() -> String {
+    small() + SIGN_IN_KEYS
+}
+
+const SIGN_IN_KEYS: &str = r#"
+[keys.rs256]
+class = "signing"
+algorithm = "RS256"
+file = "keys/rs256.pem"
+
+[keys.short-lived]
+class = "short-lived"
+file = "keys/short-lived.jwk"
+
+[keys.cookie]
+class = "cookie"
+file = "keys/cookie.jwk"
+
+[keys.refresh]
+class = "refresh"
+file = "keys/refresh.jwk"
+"#;
+
 /// The small configuration for an issuer that is not of this machine; its key file is there.
 pub(crate) fn public() -> Folder {
     let folder = Folder::of(&small());

@@ -20,11 +20,16 @@ const COMMANDS: [(&str, &str); 39] = [
     ("keys revoke", "--out"),
     ("keys check", ""),
     ("clients", ""),
-    ("clients add", "--id --title --owner --grant --scope --resource --introspect --out"),
+    (
+        "clients add",
+        "--id --title --owner --grant --redirect-uri --post-logout-redirect-uri --public --refresh --consent \
+         --id-token-alg --scope --resource --introspect --out",
+    ),
     (
         "clients update",
         "--title --owner --add-scope --remove-scope --add-resource --remove-resource --add-grant --remove-grant \
-         --jwks-file --authentication --scope-separator --out",
+         --add-redirect-uri --remove-redirect-uri --add-post-logout-redirect-uri --remove-post-logout-redirect-uri \
+         --public --refresh --consent --id-token-alg --jwks-file --authentication --scope-separator --out",
     ),
     ("clients import", "--format --resource --dry-run --out"),
     ("clients list", ""),

@@ -4,6 +4,7 @@ mod add;
 mod import;
 mod secret;
 mod show;
+mod sign_in;
 mod status;
 mod update;
 
