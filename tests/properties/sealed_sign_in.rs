@@ -135,8 +135,9 @@ fn refresh_tokens() -> impl Strategy<Value = RefreshToken> {
 fn sessions() -> impl Strategy<Value = Session> {
     let clients = vec(digests().prop_map(|digest| ClientMark::of(&digest)), 0..=Session::MAX_CLIENTS);
     let who = (sessions_ids(), subjects(), any::<u32>());
-    (who, times(), methods(), times(), times(), clients).prop_map(
-        |((id, subject, account_version), authenticated_at, methods, seen_at, ends_at, clients)| Session {
+    let earlier = vec(sessions_ids(), 0..=Session::MAX_EARLIER);
+    (who, times(), methods(), times(), times(), clients, earlier).prop_map(
+        |((id, subject, account_version), authenticated_at, methods, seen_at, ends_at, clients, earlier)| Session {
             id,
             subject,
             account_version,
@@ -145,6 +146,7 @@ fn sessions() -> impl Strategy<Value = Session> {
             seen_at,
             ends_at,
             clients,
+            earlier,
         },
     )
 }
