@@ -132,9 +132,7 @@ impl Lens {
 
     fn look_at_jwt(&self, text: &str, jwt: &UnverifiedJwt<'_>) -> Result<AccessToken, String> {
         let header = jwt.unverified_header();
-        let typ = header.typ.as_deref().unwrap_or_default();
-        let kind = TokenType::ALL.into_iter().find(|kind| kind.is_named_by(typ));
-        println!("kind      {}", kind.map_or_else(|| format!("a JWT of the type {typ:?}"), describe_type));
+        println!("kind      {}", header.typ.as_deref().map_or_else(untyped, describe_type));
         println!("algorithm {}", header.algorithm);
         println!("key       {}", self.signing_key(text, header.key_id.as_deref()));
         let claims = jwt.unverified_claims().map_err(|fault| fault.to_string())?;
@@ -182,13 +180,18 @@ impl Lens {
     }
 }
 
-fn describe_type(kind: TokenType) -> String {
-    match kind {
-        TokenType::AccessToken => "an access token (JWT, RFC 9068)".to_owned(),
-        TokenType::IntrospectionResponse => "a signed answer of the introspection endpoint (RFC 9701)".to_owned(),
-        TokenType::IdToken => "an ID token (OpenID Connect Core)".to_owned(),
-        TokenType::Userinfo => "a signed answer of the userinfo endpoint".to_owned(),
+fn describe_type(typ: &str) -> String {
+    match TokenType::ALL.into_iter().find(|kind| kind.is_named_by(typ)) {
+        Some(TokenType::AccessToken) => "an access token (JWT, RFC 9068)".to_owned(),
+        Some(TokenType::IntrospectionResponse) => "a signed answer of the introspection endpoint (RFC 9701)".to_owned(),
+        Some(TokenType::IdToken) => "an ID token (OpenID Connect Core)".to_owned(),
+        Some(TokenType::Userinfo) => untyped(),
+        None => format!("a JWT of the type {typ:?}"),
     }
+}
+
+fn untyped() -> String {
+    "a JWT without a type, as a signed answer of the userinfo endpoint is".to_owned()
 }
 
 const fn describe(purpose: Purpose) -> &'static str {

@@ -19,7 +19,7 @@ impl PrintedHeaders {
     pub(super) fn of(algorithm: SigningAlgorithm, key_id: &KeyId) -> Option<Self> {
         let printed = |typ: TokenType| {
             let header = Header {
-                typ: Some(typ.as_str().to_owned()),
+                typ: typ.as_str().map(str::to_owned),
                 kid: Some(key_id.as_str().to_owned()),
                 ..Header::new(algorithm::of_header(algorithm))
             };

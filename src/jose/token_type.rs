@@ -1,6 +1,6 @@
 //! The `typ` of every kind of token that is signed.
 
-/// A kind of signed token. No two kinds share a `typ`, so none can be worn as another (RFC 8725 §3.11).
+/// A kind of signed token. No two kinds share a `typ`, so none can be worn as another (RFC 8725 §3.11); one has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TokenType {
     /// An access token (RFC 9068 §2.1).
@@ -9,7 +9,8 @@ pub enum TokenType {
     IntrospectionResponse,
     /// An ID token (OpenID Connect Core §2). "If the typ header is present, it SHOULD be JWT": no other kind of ours is.
     IdToken,
-    /// A signed answer of the userinfo endpoint (OpenID Connect Core §5.3.2).
+    /// A signed answer of the userinfo endpoint (OpenID Connect Core §5.3.2). No `typ` is registered for it, and there are
+    /// clients that refuse any but `JWT`, which is that of ID tokens.
     Userinfo,
 }
 
@@ -17,14 +18,14 @@ impl TokenType {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::AccessToken, Self::IntrospectionResponse, Self::IdToken, Self::Userinfo];
 
-    /// What the header says.
+    /// What the header says, if it says anything.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> Option<&'static str> {
         match self {
-            Self::AccessToken => "at+jwt",
-            Self::IntrospectionResponse => "token-introspection+jwt",
-            Self::IdToken => "JWT",
-            Self::Userinfo => "userinfo+jwt",
+            Self::AccessToken => Some("at+jwt"),
+            Self::IntrospectionResponse => Some("token-introspection+jwt"),
+            Self::IdToken => Some("JWT"),
+            Self::Userinfo => None,
         }
     }
 
@@ -33,7 +34,7 @@ impl TokenType {
     /// a `/`" (RFC 7515 §4.1.9).
     #[must_use]
     pub fn is_named_by(self, typ: &str) -> bool {
-        is_media_type(typ, self.as_str())
+        self.as_str().is_some_and(|own| is_media_type(typ, own))
     }
 }
 
