@@ -9,7 +9,8 @@ use crate::protocol::{Parameter, Parameters, Scope};
 use crate::users::{Consent, Unavailable};
 
 impl Login {
-    /// Answers the consent form. What is allowed is exactly what the page showed: it comes from the same seal.
+    /// Answers the consent form. What is allowed is exactly what the page showed: it comes from the same seal, and the
+    /// client is registered as it was then.
     ///
     /// # Errors
     /// [`Refusal`] says who is told what.
@@ -21,7 +22,8 @@ impl Login {
     ) -> Result<Outcome, Refusal> {
         let underway = self.receive(parameters, browser, now)?;
         let live = self.live_session(underway.client, browser, now).await.map_err(|fault| back(&underway, fault))?;
-        let live = live.filter(|live| underway.transaction.step == Step::Consent(live.session.id));
+        let shown = |live: &LiveSession| Step::Consent(live.session.id, underway.client.fingerprint);
+        let live = live.filter(|live| underway.transaction.step == shown(live));
         let Some(live) = live else {
             return Err(PageFault::FormOutdated(self.way_on(underway.transaction, now)?).into());
         };

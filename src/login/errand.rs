@@ -52,8 +52,9 @@ pub enum Step {
     SignIn,
     /// The account chooser, shown for this session.
     SelectAccount(SessionId),
-    /// The consent page, shown for this session.
-    Consent(SessionId),
+    /// The consent page, shown for this session of the client that was registered so
+    /// ([`Client::fingerprint`](crate::clients::Client)).
+    Consent(SessionId, [u8; 32]),
 }
 
 /// What the sign-in page has to say.
@@ -126,12 +127,15 @@ impl Sealed for Errand {
 impl Transaction {
     fn write(&self, writer: &mut Writer) -> Result<(), TooLong> {
         writer.array(&self.id)?;
-        writer.array(&self.binding)?;
+        self.step.write(writer)?;
+        // A link belongs to whichever browser opens it, and has to be short.
+        if self.step != Step::Link {
+            writer.array(&self.binding)?;
+        }
         writer.time(self.begun_at)?;
         writer.array(self.client.as_bytes())?;
         writer.str(self.language.as_str())?;
         self.request.write(writer)?;
-        self.step.write(writer)?;
         writer.option(self.notice, |writer, notice| notice.write(writer))?;
         writer.option(self.signed_in, |writer, session| writer.array(session.as_bytes()))?;
         writer.option(self.selected, |writer, session| writer.array(session.as_bytes()))
@@ -139,14 +143,15 @@ impl Transaction {
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, Broken> {
         let session = |reader: &mut Reader<'_>| reader.array().map(SessionId::from_bytes);
+        let (id, step) = (reader.array()?, Step::read(reader)?);
         Ok(Self {
-            id: reader.array()?,
-            binding: reader.array()?,
+            id,
+            step,
+            binding: if step == Step::Link { Binding::default() } else { reader.array()? },
             begun_at: reader.time()?,
             client: ClientDigest::from_bytes(reader.array()?),
             language: Language::parse(reader.str()?).ok_or(Broken)?,
             request: AuthorizationRequest::read(reader)?,
-            step: Step::read(reader)?,
             notice: reader.option(Notice::read)?,
             signed_in: reader.option(session)?,
             selected: reader.option(session)?,
@@ -163,9 +168,10 @@ impl Step {
                 writer.u8(2)?;
                 writer.array(session.as_bytes())
             }
-            Self::Consent(session) => {
+            Self::Consent(session, registration) => {
                 writer.u8(3)?;
-                writer.array(session.as_bytes())
+                writer.array(session.as_bytes())?;
+                writer.array(&registration)
             }
         }
     }
@@ -175,7 +181,7 @@ impl Step {
             0 => Ok(Self::Link),
             1 => Ok(Self::SignIn),
             2 => reader.array().map(SessionId::from_bytes).map(Self::SelectAccount),
-            3 => reader.array().map(SessionId::from_bytes).map(Self::Consent),
+            3 => Ok(Self::Consent(SessionId::from_bytes(reader.array()?), reader.array()?)),
             _ => Err(Broken),
         }
     }

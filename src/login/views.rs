@@ -23,7 +23,7 @@ impl Login {
         let (binding, cookie) = self.binding_of(browser)?;
         let step = match (place, live) {
             (Place::SelectAccount, Some(live)) => Step::SelectAccount(live.session.id),
-            (Place::Consent, Some(live)) => Step::Consent(live.session.id),
+            (Place::Consent, Some(live)) => Step::Consent(live.session.id, underway.client.fingerprint),
             _ => Step::SignIn,
         };
         let form = Transaction { binding, step, ..underway.transaction.clone() };
@@ -32,7 +32,7 @@ impl Login {
             (Step::SelectAccount(_), Some(live)) => {
                 self.account_page(&underway, &self.account_of(live).await?, &sealed)?
             }
-            (Step::Consent(_), Some(live)) => self.consent_page(&underway, &self.account_of(live).await?, &sealed)?,
+            (Step::Consent(..), Some(live)) => self.consent_page(&underway, &self.account_of(live).await?, &sealed)?,
             _ => self.sign_in_page(&underway, live, &sealed).await?,
         };
         let mut outcome = Outcome::page_to(html, vec![underway.to.uri.policy_source()]);
