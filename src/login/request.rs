@@ -84,15 +84,27 @@ impl AuthorizationRequest {
 
     /// A hint must not keep anybody from signing in, so it is dropped where it does not fit.
     fn bounded(self) -> Result<Self, AuthorizationFault> {
+        if self.bytes() > Self::MAX_BYTES {
+            return Err(AuthorizationFault::TooLong);
+        }
+        let hint = self.login_hint.clone();
+        Ok(self.hinting(hint))
+    }
+
+    /// The request with another hint at who signs in, if there is room for it.
+    #[must_use]
+    pub(super) fn hinting(self, login_hint: Option<String>) -> Self {
+        let used = self.bytes();
+        let fits = |hint: &String| !hint.is_empty() && used.saturating_add(hint.len()) <= Self::MAX_BYTES;
+        Self { login_hint: login_hint.filter(fits), ..self }
+    }
+
+    /// What counts against [`AuthorizationRequest::MAX_BYTES`].
+    fn bytes(&self) -> usize {
         let parts =
             [Some(self.redirect_uri.len()), self.state.as_ref().map(String::len), self.nonce.as_ref().map(String::len)];
         let resources = self.resources.iter().map(|resource| resource.as_str().len());
-        let used = parts.into_iter().flatten().chain(resources).sum::<usize>() + self.scope.to_string().len();
-        if used > Self::MAX_BYTES {
-            return Err(AuthorizationFault::TooLong);
-        }
-        let fits = |hint: &String| used + hint.len() <= Self::MAX_BYTES;
-        Ok(Self { login_hint: self.login_hint.filter(fits), ..self })
+        parts.into_iter().flatten().chain(resources).sum::<usize>() + self.scope.to_string().len()
     }
 
     /// Whether this is OpenID Connect.

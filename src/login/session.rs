@@ -47,8 +47,9 @@ impl Session {
     /// The most clients that are remembered; those before are forgotten.
     pub const MAX_CLIENTS: usize = 16;
 
-    /// The most earlier sessions that go on beside it; those before are ended.
-    pub const MAX_EARLIER: usize = 8;
+    /// The most earlier sessions that go on beside it; those before are ended, because the cookie stands beside the longest
+    /// answer in one header block.
+    pub const MAX_EARLIER: usize = 1;
 
     /// How much later than it says something may have happened in it: a cookie is not written anew at every request.
     pub const RENEWAL: Duration = Duration::from_secs(60);

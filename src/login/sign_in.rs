@@ -64,6 +64,7 @@ impl Login {
         let old = self.unended_session(browser, now);
         self.succeed(old, &mut session, now).await.map_err(|fault| back(&underway, fault))?;
         underway.transaction.signed_in = Some(session.id);
+        underway.transaction.selected = None;
         underway.transaction.notice = None;
         underway.transaction.step = Step::Link;
         let event = Event::SignedIn { subject: session.subject.clone(), session: session.id };
@@ -144,7 +145,7 @@ impl Login {
             NoSignIn::Outage(outage) => return Err((*outage).into()),
         });
         transaction.step = Step::Link;
-        transaction.request.login_hint = Some(typed.to_owned()).filter(|typed| !typed.is_empty());
+        transaction.request = transaction.request.hinting(Some(typed.to_owned()));
         let url = self.path_with(Place::SignIn, &self.seal(transaction, now)?);
         let mut outcome = Outcome::see_other(url);
         outcome.events.push(Event::SignInRefused { fault: fault.name() });
