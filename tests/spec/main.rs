@@ -40,6 +40,7 @@ mod rp_initiated_logout;
 mod sealed_blob;
 #[path = "../support/service/mod.rs"]
 mod service;
+mod sign_in;
 mod signing_in;
 mod slow_hashes;
 #[path = "../support/mod.rs"]

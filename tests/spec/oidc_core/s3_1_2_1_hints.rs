@@ -1,5 +1,7 @@
 //! §3.1.2.1, `id_token_hint` and `login_hint`: who should sign in.
 
+#![expect(clippy::panic, reason = "a test fails by panicking")]
+
 use std::time::Duration;
 
 use base64::Engine;

@@ -68,10 +68,8 @@ fn of_many_sign_ins_in_one_browser_the_earliest_is_ended() {
     browser.code(&Ask::app());
     let first = browser.copy();
     let again = || browser.sign_in(&browser.ask(&Ask::app().with("prompt", "login")));
-    for _ in 0..8 {
-        again();
-        assert_signed_in(&first);
-    }
+    again();
+    assert_signed_in(&first);
     let longest = browser.cookie("__Host-session").unwrap().len();
     again();
     assert_signed_out(&first);

@@ -1,0 +1,152 @@
+//! "Every step decides anew what is missing, so none can be skipped"; "one code per transaction".
+
+use std::sync::Mutex;
+
+use crate::exchange::{Answer, Request};
+use crate::signing_in::{
+    Ask, Browser, action_of, assert_error_page, assert_told, is_page, parameter, redeem, service, tokens_of,
+    transaction_of, way_on,
+};
+
+/// The fields that would answer every page.
+const ALL: [(&str, &str); 4] =
+    [("username", "alice"), ("password", crate::signing_in::PASSWORD), ("consent", "allow"), ("account", "current")];
+
+#[track_caller]
+fn post(browser: &Browser<'_>, path: &str, sealed: &str) -> Answer {
+    let fields: Vec<_> = [("transaction", sealed)].into_iter().chain(ALL).collect();
+    browser.follow(Request::post(path, &fields).header("Sec-Fetch-Site", "same-origin"))
+}
+
+/// The form of one page answers no other page, in whichever state the browser is.
+#[test]
+fn a_form_answers_its_own_page_only() {
+    let service = service();
+    let browser = Browser::at(&service);
+    let stranger = browser.ask(&Ask::app());
+    for path in ["/consent", "/select-account"] {
+        assert_error_page(&post(&browser, path, &transaction_of(&stranger)), 400, "step or session that is over");
+    }
+    browser.code(&Ask::app());
+    let sign_in = browser.ask(&Ask::app().with("prompt", "login"));
+    let select = browser.ask(&Ask::app().with("prompt", "select_account"));
+    let consent = browser.ask(&Ask::app().with("prompt", "consent"));
+    for page in [&sign_in, &select, &consent] {
+        for path in ["/login", "/select-account", "/consent"].into_iter().filter(|path| *path != action_of(page)) {
+            let answer = post(&browser, path, &transaction_of(page));
+            assert_error_page(&answer, 400, "step or session that is over");
+            let back = browser.copy().follow(way_on(&answer));
+            assert_eq!(action_of(&back), action_of(page), "the way on leads to the page that is missing");
+        }
+    }
+}
+
+/// A link is no form: what stands in a URL allows nothing.
+#[test]
+fn a_link_answers_no_page() {
+    let service = service();
+    let browser = Browser::at(&service);
+    browser.code(&Ask::app());
+    for prompt in ["login", "consent", "select_account"] {
+        let redirect = browser.send(Request::get(&Ask::app().with("prompt", prompt).target()));
+        let location = redirect.header("location").unwrap();
+        let (path, sealed) = location.split_once("?transaction=").unwrap();
+        let answer = post(&browser, path, sealed);
+        assert!(answer.status == 400 && parameter(&answer, "code").is_none(), "{prompt}: {answer:?}");
+    }
+}
+
+/// Whoever opens a later page first is led to the one that is missing.
+#[test]
+fn a_page_that_comes_too_early_leads_to_the_one_that_is_missing() {
+    let service = service();
+    let browser = Browser::at(&service);
+    let page = browser.ask(&Ask::app());
+    let sealed = transaction_of(&page);
+    for path in ["/consent", "/select-account", "/login"] {
+        let page = browser.follow(Request::get(&format!("{path}?transaction={sealed}")));
+        assert!(is_page(&page, "login-submit"), "{path}: {page:?}");
+    }
+    browser.sign_in(&page);
+    for path in ["/login", "/select-account", "/consent"] {
+        let page = browser.follow(Request::get(&format!("{path}?transaction={sealed}")));
+        assert!(is_page(&page, "consent-allow"), "{path}: {page:?}");
+    }
+}
+
+/// The consent of one session is none of the next: who signed in since did not see that page.
+#[test]
+fn the_consent_form_of_an_earlier_session_is_refused() {
+    let service = service();
+    crate::signing_in::bob(&service);
+    let browser = Browser::at(&service);
+    let consent = browser.sign_in(&browser.ask(&Ask::app()));
+    let other = browser.ask(&Ask::app().with("prompt", "login"));
+    browser.sign_in_as(&other, "bob", crate::signing_in::BOBS_PASSWORD);
+    let answer = browser.submit(&consent, &[("consent", "allow")]);
+    assert_error_page(&answer, 400, "step or session that is over");
+    let page = browser.follow(way_on(&answer));
+    assert!(is_page(&page, "consent-allow") && page.text().contains("bob"), "{page:?}");
+    assert_told(&browser.ask(&Ask::app().with("prompt", "none")), "consent_required");
+}
+
+/// "going back in the browser's history leads to no second one"
+#[test]
+fn a_consent_that_is_sent_again_makes_no_second_code() {
+    let service = service();
+    let browser = Browser::at(&service);
+    let page = browser.sign_in(&browser.ask(&Ask::app()));
+    let first = browser.submit(&page, &[("consent", "allow")]);
+    let code = parameter(&first, "code").unwrap();
+    for _ in 0..3 {
+        assert_told(&browser.submit(&page, &[("consent", "allow")]), "access_denied");
+    }
+    tokens_of(&redeem(&service, &code, &[]));
+}
+
+/// Going back further and signing in again does not help either.
+#[test]
+fn a_sign_in_that_is_sent_again_makes_no_second_code() {
+    let service = service();
+    let browser = Browser::at(&service);
+    let page = browser.ask(&Ask::app());
+    let consent = browser.sign_in(&page);
+    assert!(parameter(&browser.submit(&consent, &[("consent", "allow")]), "code").is_some());
+    assert_told(&browser.sign_in(&page), "access_denied");
+    let link = Request::get(&format!("/login?transaction={}", transaction_of(&page)));
+    assert_told(&browser.follow(link), "access_denied");
+}
+
+/// Eight at once, one code.
+#[test]
+fn of_many_consents_at_once_one_makes_a_code() {
+    let service = service();
+    let browser = Browser::at(&service);
+    let page = browser.sign_in(&browser.ask(&Ask::app()));
+    let cookies =
+        ["__Host-session", "__Host-transaction"].map(|name| format!("{name}={}", browser.cookie(name).unwrap()));
+    let request = browser.form_of(&page, &[("consent", "allow")]).header("Cookie", cookies.join("; "));
+    let answers = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let answer = service.answer(&request);
+                answers.lock().unwrap().push(answer);
+            });
+        }
+    });
+    let answers = answers.into_inner().unwrap();
+    let (codes, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| parameter(answer, "code").is_some());
+    assert_eq!((codes.len(), refused.len()), (1, 7));
+    refused.into_iter().for_each(|answer| assert_told(answer, "access_denied"));
+}
+
+/// A new request is a new transaction: whoever was allowed before gets a code without a page, as often as it asks.
+#[test]
+fn each_request_leads_to_a_code_of_its_own() {
+    let service = service();
+    let browser = Browser::at(&service);
+    browser.code(&Ask::app());
+    let codes: std::collections::BTreeSet<_> = (0..3).map(|_| browser.code(&Ask::app())).collect();
+    assert_eq!(codes.len(), 3);
+}
