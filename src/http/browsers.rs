@@ -12,7 +12,6 @@ use crate::login::{Browser, FormSender, Place, Rendered, View};
 use crate::protocol::{IssuerIdentifier, Parameters};
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
 /// Answers a visit.
 pub(super) async fn answer(
@@ -102,6 +101,7 @@ fn shown(page: &Rendered, status: u16) -> HttpResponse {
 }
 
 /// No script but the one with the nonce, no frame around it, and forms that lead to us and to the client (RFC 9700 §4.16).
+/// No `Cross-Origin-Opener-Policy`: it would cut the popup in which a page-bound app signs people in from that app for good.
 fn protect(headers: &mut HeaderMap, page: &Rendered) {
     let scripts = page.script_nonce.as_ref().map(|nonce| format!("; script-src 'nonce-{nonce}'")).unwrap_or_default();
     let targets: String = page.form_targets.iter().map(|target| format!(" {target}")).collect();
@@ -114,5 +114,4 @@ fn protect(headers: &mut HeaderMap, page: &Rendered) {
     }
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
 }
