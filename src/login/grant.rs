@@ -1,11 +1,13 @@
 //! The end of the way: the client gets its code.
 
 use crate::clock::Timestamp;
-use crate::guard::Mark;
+use crate::guard::{Mark, SpendFault};
 use crate::login::forms::Underway;
 use crate::login::live_session::LiveSession;
 use crate::login::proceed::back;
-use crate::login::{AuthorizationFault, CookieChange, Event, Login, Outcome, PageFault, Place, Refusal, Session};
+use crate::login::{
+    AuthorizationFault, CookieChange, Event, Login, Outcome, PageFault, Place, Refusal, Session, Step, Transaction,
+};
 use crate::protocol::GrantId;
 use crate::tokens::{AuthorizationCode, UserGrant};
 
@@ -23,8 +25,11 @@ impl Login {
         if from != Place::Authorization {
             let mark = Mark::of_transaction(&client.id, &transaction.id);
             let until = transaction.begun_at.after(self.settings.transaction_lifetime.duration());
-            let spent = self.guard.spend(mark, transaction.begun_at, until, now).await;
-            spent.map_err(|fault| back(&underway, AuthorizationFault::NotSpent(fault)))?;
+            match self.guard.spend(mark, transaction.begun_at, until, now).await {
+                Ok(_) => {}
+                Err(SpendFault::AlreadySpent) => return self.begin_anew(underway, &live, now),
+                Err(fault) => return Err(back(&underway, AuthorizationFault::NotSpent(fault))),
+            }
         }
         let (code, grant) = self.code(&underway, &live, now).map_err(|fault| back(&underway, fault))?;
         let mut outcome = self.answer(to, &[("code", &code)])?;
@@ -34,6 +39,27 @@ impl Login {
             grant,
         });
         outcome.cookies.session = self.cookie_after_use(&live, &transaction.client, now)?;
+        Ok(outcome)
+    }
+
+    /// The same request as a new transaction. A form that was sent twice, as by a double click, has its first answer
+    /// thrown away by the browser, so the second one leads on by itself; whoever went back to the page is asked first, so
+    /// that no client gets an answer that it does not await.
+    fn begin_anew(&self, underway: Underway<'_>, live: &LiveSession, now: Timestamp) -> Result<Outcome, Refusal> {
+        let was_sent = live.is_new || matches!(underway.transaction.step, Step::Consent(_));
+        let transaction = Transaction {
+            id: self.draw_bytes()?,
+            begun_at: now,
+            signed_in: None,
+            selected: None,
+            ..underway.transaction
+        };
+        let way_on = self.way_on(transaction, now)?;
+        if !was_sent {
+            return Err(PageFault::FormOutdated(way_on).into());
+        }
+        let mut outcome = Outcome::see_other(self.url_of(&way_on));
+        outcome.cookies.session = self.cookie_of(live, now)?;
         Ok(outcome)
     }
 
