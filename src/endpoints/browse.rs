@@ -103,7 +103,7 @@ impl AuthorizationServer {
             (place @ (Place::Authorization | Place::SignOut), Verb::Post) => {
                 Ok(Outcome::see_other(format!("{}?{}", login.path_of(place), parameters.to_query())))
             }
-            (Place::SignedOut, _) => Ok(login.signed_out(browser)?),
+            (Place::SignedOut, _) => Ok(login.signed_out(browser, now)?),
             (Place::Error, _) => Err(Refusal::Here(page_fault_called(parameters))),
         }
     }

@@ -71,7 +71,7 @@ impl Login {
         let uri = request.uri.as_deref().zip(client).and_then(|(uri, client)| client.post_logout_redirect_uri(uri));
         if parameters.value(Parameter::Logout) == Some("cancel") {
             return Ok(Outcome::see_other(
-                uri.map_or_else(|| self.path_of(Place::SignOut), |uri| uri.as_str().to_owned()),
+                uri.map_or_else(|| self.path_of(Place::SignedOut), |uri| uri.as_str().to_owned()),
             ));
         }
         match self.open_session(browser, now) {
@@ -83,12 +83,13 @@ impl Login {
         }
     }
 
-    /// The page after a sign-out.
+    /// The page after a sign-out, or after the question whether to sign out was answered with no.
     ///
     /// # Errors
     /// [`PageFault::OurFault`].
-    pub fn signed_out(&self, browser: &Browser<'_>) -> Result<Outcome, PageFault> {
-        let page = SignedOutPage { continue_url: None, client_name: None };
+    pub fn signed_out(&self, browser: &Browser<'_>, now: Timestamp) -> Result<Outcome, PageFault> {
+        let still_signed_in = self.open_session(browser, now).is_some();
+        let page = SignedOutPage { still_signed_in, continue_url: None, client_name: None };
         self.render(Page::SignedOut(page), self.pages.language(None, browser.languages)).map(Outcome::page)
     }
 
@@ -127,7 +128,7 @@ impl Login {
         }
         let url = asked.uri.as_ref().map(|uri| with_state(uri, asked.state));
         let client_name = asked.client.map(|client| client.name.as_str());
-        let page = SignedOutPage { continue_url: url.as_deref(), client_name };
+        let page = SignedOutPage { still_signed_in: false, continue_url: url.as_deref(), client_name };
         self.render(Page::SignedOut(page), asked.language).map(Outcome::page)
     }
 

@@ -91,6 +91,7 @@ fn sign_out(page: &SignOutPage<'_>) -> Result<Value, RenderFault> {
 
 fn signed_out(page: &SignedOutPage<'_>) -> Value {
     context! {
+        still_signed_in => page.still_signed_in,
         continue_url => page.continue_url.filter(|url| href::is_safe(url)),
         client_name => page.client_name.map(escape::shown),
     }

@@ -13,7 +13,7 @@ pub enum Page<'a> {
     Consent(ConsentPage<'a>),
     /// Asks whether to sign out.
     SignOut(SignOutPage<'a>),
-    /// Says that nobody is signed in any more.
+    /// Says that nobody is signed in any more, or that somebody still is.
     SignedOut(SignedOutPage<'a>),
     /// Says what went wrong and how to go on.
     Error(ErrorPage<'a>),
@@ -100,6 +100,8 @@ pub struct SignOutPage<'a> {
 /// No form.
 #[derive(Clone)]
 pub struct SignedOutPage<'a> {
+    /// Whether the person chose to stay.
+    pub still_signed_in: bool,
     /// Where the person may go on; shown only if it is a URL for links.
     pub continue_url: Option<&'a str>,
     /// The client that is there.

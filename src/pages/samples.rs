@@ -20,8 +20,13 @@ pub(super) fn all() -> Vec<Page<'static>> {
         consent(vec![ScopeLine { title: "Read", description: "" }, ScopeLine { title: "Write", description: "All." }]),
         sign_out(None, None),
         sign_out(Some("ada"), Some(CLIENT)),
-        Page::SignedOut(SignedOutPage { continue_url: None, client_name: None }),
-        Page::SignedOut(SignedOutPage { continue_url: Some("https://client.example/"), client_name: Some(CLIENT) }),
+        Page::SignedOut(SignedOutPage { still_signed_in: false, continue_url: None, client_name: None }),
+        Page::SignedOut(SignedOutPage { still_signed_in: true, continue_url: None, client_name: None }),
+        Page::SignedOut(SignedOutPage {
+            still_signed_in: false,
+            continue_url: Some("https://client.example/"),
+            client_name: Some(CLIENT),
+        }),
         form_post(),
     ];
     pages.extend(ErrorMessage::ALL.map(|message| error(message, None, None)));

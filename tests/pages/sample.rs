@@ -68,7 +68,7 @@ impl<'a> Fill<'a> {
     }
 
     pub(crate) fn signed_out(self, continue_url: Option<&'a str>) -> Page<'a> {
-        Page::SignedOut(SignedOutPage { continue_url, client_name: Some(self.client) })
+        Page::SignedOut(SignedOutPage { still_signed_in: false, continue_url, client_name: Some(self.client) })
     }
 
     pub(crate) fn error(self, message: ErrorMessage, way_on: Option<&'a str>) -> Page<'a> {

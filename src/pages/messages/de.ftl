@@ -56,6 +56,7 @@ sign-out-lead-client = { $client } möchte Sie abmelden.
 sign-out-account = Sie sind angemeldet als { $username }.
 sign-out-confirm = Abmelden
 sign-out-cancel = Angemeldet bleiben
+still-signed-in-title = Sie sind weiterhin angemeldet
 signed-out-title = Sie sind abgemeldet
 signed-out-lead = Sie können dieses Fenster jetzt schließen.
 signed-out-continue = Weiter

@@ -56,6 +56,7 @@ sign-out-lead-client = { $client } asks to sign you out.
 sign-out-account = You are signed in as { $username }.
 sign-out-confirm = Sign out
 sign-out-cancel = Stay signed in
+still-signed-in-title = You are still signed in
 signed-out-title = You are signed out
 signed-out-lead = You can close this window now.
 signed-out-continue = Continue
