@@ -41,8 +41,8 @@ export async function somebody(browser, { service, party, ...options } = {}) {
   return { context, page, complaints };
 }
 
-// Neither an error in the console (as each breach of the Content Security Policy is), nor a failed load, nor a request to
-// anybody but us and the app.
+// Neither an error in the console (as each breach of the Content Security Policy is), nor a failed load, nor a request
+// to anybody but us and the app.
 export function assertNoComplaint({ complaints }) {
   assert.deepEqual(complaints, []);
 }

@@ -9,6 +9,8 @@ export class RelyingParty {
   // What came back, in order: { method, path, parameters }.
   answers = [];
 
+  #next;
+
   static async start() {
     const party = new RelyingParty();
     party.server = createServer((request, response) => party.#answer(request, response));
@@ -21,6 +23,12 @@ export class RelyingParty {
     return `${this.origin}/callback`;
   }
 
+  // A callback that sends the browser on, as many do.
+  leadingTo(url) {
+    this.#next = url;
+    return `${this.callback}/on`;
+  }
+
   get home() {
     return `${this.origin}/`;
   }
@@ -31,8 +39,8 @@ export class RelyingParty {
 [clients.${label}]
 name = "${name}"
 grant_types = ["authorization_code", "refresh_token"]
-redirect_uris = ["${this.callback}"]
-post_logout_redirect_uris = ["${this.home}"]
+redirect_uris = ["${this.callback}", "${this.callback}/on"]
+post_logout_redirect_uris = ["${this.home}", "${this.callback}/on"]
 scopes = ["openid", "profile", "email", "offline_access", "read", "write"]
 default_scope = ["openid", "profile", "email"]
 resources = ["orders"]
@@ -64,7 +72,7 @@ secrets.first.file = "keys/${label}.secret"
 
   // The one answer to an attempt, once it has come.
   answerTo(attempt) {
-    return until('the app gets its answer', () => this.answers.find(({ parameters }) => parameters.state === attempt.state));
+    return until('the app gets its answer', () => this.answersTo(attempt)[0]);
   }
 
   answersTo(attempt) {
@@ -97,6 +105,7 @@ secrets.first.file = "keys/${label}.secret"
       const parameters = Object.fromEntries(new URLSearchParams(request.method === 'POST' ? body : url.search));
       this.answers.push({ method: request.method, path: url.pathname, parameters });
     }
+    if (url.pathname === '/callback/on') return response.writeHead(303, { location: this.#next }).end();
     response.setHeader('content-type', 'text/html; charset=utf-8');
     response.end(page(url));
   }
