@@ -1,0 +1,129 @@
+// Every page that a person can meet, and the way there.
+import { at, atApp, enter, signIn } from './steps.js';
+
+const everything = 'openid profile email offline_access read write';
+
+async function toSignIn({ page, party, service }, more = {}) {
+  await page.goto(party.attempt(service, more).url);
+  await page.waitForURL(at(service, '/login'));
+}
+
+async function withSession(visit) {
+  const { page, party, service } = visit;
+  const username = service.account(['--name', 'Ada Lovelace']);
+  await signIn(page, { service, party, username });
+  return username;
+}
+
+async function toLogout({ page, service }, parameters = {}) {
+  await page.goto(`${service.issuer}/logout?${new URLSearchParams(parameters)}`);
+}
+
+const toError = (reason) => ({ page, service }) => page.goto(`${service.issuer}/error?reason=${reason}`);
+
+export const gallery = {
+  'sign-in': toSignIn,
+
+  'sign-in-wrong-password': async (visit) => {
+    const { page, service } = visit;
+    await toSignIn(visit);
+    await enter(page, service.account(), 'wrong');
+    await page.waitForSelector('#notice');
+  },
+
+  'sign-in-too-many-attempts': async (visit) => {
+    const { page, service } = visit;
+    const username = service.account();
+    await toSignIn(visit);
+    const isWrong = () => page.locator('#notice', { hasText: /go together|passen nicht/ }).count();
+    do {
+      const before = page.url();
+      await enter(page, username, 'wrong');
+      await page.waitForURL((url) => url.href !== before);
+    } while (await isWrong());
+  },
+
+  'sign-in-again': async (visit) => {
+    await withSession(visit);
+    await toSignIn(visit, { prompt: 'login' });
+  },
+
+  'select-account': async (visit) => {
+    const { page, party, service } = visit;
+    await withSession(visit);
+    await page.goto(party.attempt(service, { prompt: 'select_account' }).url);
+    await page.waitForURL(at(service, '/select-account'));
+  },
+
+  consent: async (visit) => {
+    const { page, service } = visit;
+    await toSignIn(visit, { scope: everything, resource: 'https://orders.example' });
+    await enter(page, service.account());
+    await page.waitForURL(at(service, '/consent'));
+  },
+
+  'form-post': async (visit) => {
+    const { page, party, service } = visit;
+    await withSession(visit);
+    // To "no content" the page stays.
+    await page.route(party.callback, (route) => route.fulfill({ status: 204 }));
+    await page.goto(party.attempt(service, { response_mode: 'form_post' }).url);
+    await page.waitForSelector('#form-post-submit');
+  },
+
+  'sign-out': async (visit) => {
+    await withSession(visit);
+    await toLogout(visit);
+  },
+
+  'sign-out-for-app': async (visit) => {
+    await withSession(visit);
+    await toLogout(visit, { client_id: 'web', post_logout_redirect_uri: visit.party.home });
+  },
+
+  'still-signed-in': async (visit) => {
+    await withSession(visit);
+    await toLogout(visit);
+    await visit.page.click('#logout-cancel');
+    await visit.page.waitForURL(at(visit.service, '/signed-out'));
+  },
+
+  'signed-out': async ({ page, service }) => {
+    await page.goto(`${service.issuer}/signed-out`);
+  },
+
+  'signed-out-for-app': async (visit) => {
+    await toLogout(visit, { client_id: 'web', post_logout_redirect_uri: visit.party.home });
+    await visit.page.waitForSelector('#logout-continue');
+  },
+
+  'error-unknown-client': (visit) => visit.page.goto(visit.party.attempt(visit.service, { client_id: 'nobody' }).url),
+
+  'error-wrong-redirect-uri': ({ page, party, service }) =>
+    page.goto(party.attempt(service, { redirect_uri: 'https://evil.example/' }).url),
+
+  'error-cookie-lost': async (visit) => {
+    const { page, context, service } = visit;
+    await toSignIn(visit);
+    await context.clearCookies();
+    await enter(page, 'anybody');
+    await page.waitForSelector('#error-start-again');
+    await page.waitForURL(at(service, '/error'));
+  },
+
+  'error-form-outdated': async (visit) => {
+    const { page, party, service } = visit;
+    await withSession(visit);
+    await page.waitForURL(atApp(party));
+    await page.goBack();
+    await page.waitForSelector('#error-start-again');
+  },
+
+  'error-unreadable': ({ page, service }) => page.goto(`${service.issuer}/login?transaction=transaction.AQ`),
+  'error-nothing-to-do': toError('nothing-to-do'),
+  'error-sign-in-expired': toError('sign-in-expired'),
+  'error-foreign-form': toError('foreign-form'),
+  'error-unavailable': toError('store-unavailable'),
+  'error-our-fault': toError('our-fault'),
+  'error-sign-out': (visit) => toLogout(visit, { id_token_hint: 'none' }),
+};
