@@ -65,8 +65,11 @@ export const gallery = {
   'form-post': async (visit) => {
     const { page, party, service } = visit;
     await withSession(visit);
-    // To "no content" the page stays.
-    await page.route(party.callback, (route) => route.fulfill({ status: 204 }));
+    // Without its script the page stays.
+    await page.route(`${service.issuer}/authorize?*`, async (route) => {
+      const response = await route.fetch({ maxRedirects: 0 });
+      await route.fulfill({ response, body: (await response.text()).replace(/<script[^]*<\/script>/, '') });
+    });
     await page.goto(party.attempt(service, { response_mode: 'form_post' }).url);
     await page.waitForSelector('#form-post-submit');
   },

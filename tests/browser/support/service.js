@@ -26,11 +26,14 @@ export function freePort() {
 export class Service {
   #accounts = 0;
 
-  // `clients` is TOML; `overrides` are values by dotted key; `issuer` may differ from where the service listens.
-  static async start({ clients = '', overrides = {}, issuer } = {}) {
+  // `clients` is TOML; `overrides` are values by dotted key; `issuer` may differ from where the service listens, as behind
+  // a `line`.
+  static async start({ clients = '', overrides = {}, issuer, line } = {}) {
     const service = new Service();
     service.port = await freePort();
-    service.issuer = issuer ?? `http://localhost:${service.port}`;
+    service.line = line;
+    if (line) line.to = service.port;
+    service.issuer = issuer ?? `http://localhost:${line ? await line.open() : service.port}`;
     service.folder = mkdtempSync(join(tmpdir(), 'signet-browser-'));
     mkdirSync(join(service.folder, 'keys'));
     writeFileSync(join(service.folder, 'config.toml'), configuration(service, clients));
@@ -66,6 +69,7 @@ export class Service {
   async stop() {
     this.process.kill();
     await this.exited;
+    this.line?.close();
     rmSync(this.folder, { recursive: true });
   }
 }

@@ -22,7 +22,7 @@ export function site(configure = (party) => ({ clients: party.registration('web'
   site.rule = (name, options, holds) =>
     test(name, async () => {
       const visitor = await somebody(site.browser, { ...site, ...options });
-      await holds({ ...visitor, ...site });
+      await holds({ ...visitor, ...site, ...options });
       assertNoComplaint(visitor);
       await visitor.context.close();
     });
