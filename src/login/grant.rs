@@ -46,7 +46,7 @@ impl Login {
     /// thrown away by the browser, so the second one leads on by itself; whoever went back to the page is asked first, so
     /// that no client gets an answer that it does not await.
     fn begin_anew(&self, underway: Underway<'_>, live: &LiveSession, now: Timestamp) -> Result<Outcome, Refusal> {
-        let was_sent = live.is_new || matches!(underway.transaction.step, Step::Consent(_));
+        let was_sent = live.is_new || matches!(underway.transaction.step, Step::Consent(..));
         let transaction = Transaction {
             id: self.draw_bytes()?,
             begun_at: now,
