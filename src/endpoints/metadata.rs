@@ -21,6 +21,9 @@ pub(super) fn render(parts: &Parts) -> String {
     let (issuer, registry) = (&parts.issuer, &parts.registry);
     let methods: Vec<_> = used_or_all(registry.authentication_methods(), AuthenticationMethod::ALL).collect();
     let assertions = assertion_algorithms(&methods);
+    // "the endpoint MUST also require some form of authorization" (RFC 7662 §2.1)
+    let proving = methods.iter().filter(|method| **method != AuthenticationMethod::None);
+    let proving = proving.map(|method| method.as_str()).collect();
     let methods: Vec<_> = methods.into_iter().map(AuthenticationMethod::as_str).collect();
     let signing: BTreeSet<_> = registry.active_clients().filter_map(|client| client.introspection_algorithm).collect();
     let metadata = Metadata {
@@ -33,7 +36,7 @@ pub(super) fn render(parts: &Parts) -> String {
         token_endpoint_auth_methods_supported: methods.clone(),
         token_endpoint_auth_signing_alg_values_supported: assertions.clone(),
         introspection_endpoint: issuer.endpoint(introspection::PATH),
-        introspection_endpoint_auth_methods_supported: methods.clone(),
+        introspection_endpoint_auth_methods_supported: proving,
         introspection_endpoint_auth_signing_alg_values_supported: assertions.clone(),
         introspection_signing_alg_values_supported: signing.into_iter().map(SigningAlgorithm::as_str).collect(),
         revocation_endpoint: issuer.endpoint(revocation::PATH),
