@@ -6,11 +6,15 @@ use crate::protocol::text_type::text_type;
 
 text_type! {
     /// A redirect URI as it may be registered: `https`, `http` on this machine, or a private-use scheme with a dot in it
-    /// (RFC 8252 §7.1); absolute, in its normal form, without fragment, user information and wildcard.
+    /// (RFC 8252 §7.1); absolute, in its normal form, without fragment, user information, wildcard, and parameters of answers.
     RedirectUri,
     "an absolute URI in its normal form: https, http on localhost, 127.0.0.1 or [::1], or a scheme with a dot such as \
-     com.example.app; without fragment, user information and wildcard, at most 1000 characters"
+     com.example.app; without fragment, user information, wildcard, and parameters of answers such as code and state, at \
+     most 1000 characters"
 }
+
+/// What answers add to a redirect URI (RFC 6749 §4.1.2, §4.1.2.1, RFC 9207 §2).
+const OF_ANSWERS: [&str; 6] = ["code", "state", "iss", "error", "error_description", "error_uri"];
 
 /// Where a redirect URI leads, as far as its registration decides who may stand behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +41,9 @@ impl RedirectUri {
         // `Url` prints the empty path as "/".
         let is_normal = printed == text || (printed.strip_suffix('/') == Some(text) && url.path() == "/");
         let is_plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-        (is_normal && is_plain && kind(&url).is_some()).then(|| Self(text.to_owned()))
+        // "parameters MUST NOT be included more than once" (RFC 6749 §3.1): a client would read its own for ours.
+        let is_unanswered = !url.query_pairs().any(|(name, _)| OF_ANSWERS.contains(&name.as_ref()));
+        (is_normal && is_plain && is_unanswered && kind(&url).is_some()).then(|| Self(text.to_owned()))
     }
 
     /// Where it leads.

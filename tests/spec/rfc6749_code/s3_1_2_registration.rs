@@ -6,7 +6,7 @@ use crate::granting::findings;
 use crate::service::{ES256, ISSUER, ORDERS, SCOPES};
 use crate::signing_in::{APP, NATIVE, SIGN_IN_KEYS};
 
-const ILLEGAL: [&str; 62] = [
+const ILLEGAL: [&str; 70] = [
     "",
     " ",
     "/callback",
@@ -69,10 +69,19 @@ const ILLEGAL: [&str; 62] = [
     "mailto:a@app.example",
     "myapp:/callback",
     "ftp://app.example/callback",
+    "https://app.example/callback?code=x",
+    "https://app.example/callback?state=x",
+    "https://app.example/callback?tenant=1&iss=https://as.example",
+    "https://app.example/callback?error",
+    "https://app.example/callback?error_description=x",
+    "https://app.example/callback?error_uri=x",
+    "https://app.example/callback?%63ode=x",
+    "com.example.app:/callback?state=x",
 ];
 
 /// "any private-use URI scheme that doesn't contain a period character SHOULD be rejected" (RFC 8252 §8.4); "The endpoint
-/// URI MUST NOT include a fragment component" (§3.1.2); what a browser would read as another URI than it is, is none.
+/// URI MUST NOT include a fragment component" (§3.1.2); what a browser would read as another URI than it is, is none; and V7:
+/// "redirect URI with its own `code=` query", of which a client would see two.
 #[test]
 fn what_could_be_read_in_two_ways_is_not_registered() {
     for uri in ILLEGAL {
