@@ -13,7 +13,7 @@ use signet::clients::{
 };
 use signet::clock::Timestamp;
 use signet::keys::MissingFile;
-use signet::protocol::{Parameters, ResourceIndicator, Scope, ScopeToken};
+use signet::protocol::{GrantType, Parameters, RedirectUri, ResourceIndicator, Scope, ScopeToken};
 use signet::settings::{Findings, Label};
 use signet::tokens::TokenSettings;
 use signet::units::Period;
@@ -70,7 +70,8 @@ fn clients() -> impl Strategy<Value = ClientSettings> {
                 resources: resources.into_iter().map(label).collect(),
                 access_token_lifetime,
                 secrets: [(label("first"), secret)].into(),
-                grant_types: [signet::protocol::GrantType::ClientCredentials].into(),
+                grant_types: GrantType::ALL.into(),
+                redirect_uris: RedirectUri::parse("https://app.example/callback").into_iter().collect(),
                 ..ClientSettings::default()
             }
         },
@@ -92,7 +93,8 @@ impl Registration {
         let client = ClientSettings {
             resources: vec![label("x")],
             secrets: [(label("first"), secret)].into(),
-            grant_types: [signet::protocol::GrantType::ClientCredentials].into(),
+            grant_types: GrantType::ALL.into(),
+            redirect_uris: RedirectUri::parse("https://app.example/callback").into_iter().collect(),
             ..ClientSettings::default()
         };
         let identifier = ResourceIndicator::parse("urn:r:x");

@@ -21,6 +21,7 @@ use signet::tokens::{AuthorizationCode, RefreshToken, UserGrant};
 use crate::support::SeededEntropy;
 
 /// Holds that a value is opened as it was, and no other text is.
+#[expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
 fn holds<T: Sealed + Debug + PartialEq>(value: &T, at: &Index, bit: u8) -> Result<(), TestCaseError> {
     let issuer = IssuerIdentifier::parse("https://as.example").unwrap();
     let key = SealingKey::derive(&RootKey::from_bytes([7; 32]), T::PURPOSE.class(), &issuer);

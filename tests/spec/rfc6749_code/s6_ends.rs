@@ -14,7 +14,9 @@ use crate::granting::{
     OFFLINE, assert_invalid_grant, granted_natively, granted_scope, lives, plan_of, tables, text, town, wait,
 };
 use crate::service::Service;
-use crate::signing_in::{Ask, Browser, PASSWORD, alice, public_token_request, redeem, refresh, tokens_of, userinfo};
+use crate::signing_in::{
+    Ask, Browser, PASSWORD, alice, is_page, public_token_request, redeem, refresh, tokens_of, userinfo,
+};
 
 const DAY: u64 = 24 * 3600;
 
@@ -98,7 +100,9 @@ fn a_sign_out_ends_what_belongs_to_the_session_only() {
     let offline = granted_in(&service, &here, OFFLINE);
     let elsewhere = granted_in(&service, &there, BOUND);
     tokens_of(&refresh(&service, &text(&bound, "refresh_token"), &[]));
+    let copy = here.copy();
     sign_out(&here);
+    assert!(is_page(&copy.ask(&Ask::app()), "login-submit"), "a copied cookie is of no use");
     assert_invalid_grant(&refresh(&service, &text(&bound, "refresh_token"), &[]), "grant-ended");
     assert!(!lives(&service, &bound));
     assert_eq!(userinfo(&service, &text(&bound, "access_token")).status, 401);

@@ -10,6 +10,7 @@ use crate::signing_in::{
 const OR_NONCE: (&str, &str) = ("[clients.app]\n", "[clients.app]\npkce = \"or-nonce\"\n");
 
 #[track_caller]
+#[expect(clippy::panic, reason = "a test fails by panicking")]
 fn assert_invalid(service: &Service, ask: &Ask, reason: &str) {
     let browser = Browser::at(service);
     let answer = browser.ask(ask);

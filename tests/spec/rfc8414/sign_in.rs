@@ -47,6 +47,8 @@ fn the_document_of_a_sign_in_is_this() {
             "family_name", "given_name", "middle_name", "nickname", "preferred_username", "profile", "picture",
             "website", "gender", "birthdate", "zoneinfo", "locale", "updated_at", "email", "email_verified", "address",
             "phone_number", "phone_number_verified",
+            "roles",
+            "groups",
         ],
         "claims_parameter_supported": false,
         "request_parameter_supported": false,

@@ -91,7 +91,7 @@ fn a_token_is_for_what_the_person_granted() {
         ("bill", &[], json!(BILLS)),
         ("read", &[BILLS], json!(BILLS)),
         ("openid read", &[BILLS], json!([BILLS, USERINFO])),
-        ("read", &[BILLS, ORDERS, BILLS], json!([BILLS, ORDERS])),
+        ("read", &[BILLS, ORDERS, BILLS], json!([ORDERS, BILLS])),
         ("openid", &[ORDERS], json!([ORDERS, USERINFO])),
     ] {
         assert_eq!(audience(&granted(&service, scope, resources)), expected, "{scope} {resources:?}");

@@ -92,7 +92,6 @@ fn a_resource_gets_the_claims_that_it_wants_and_no_other() {
         "resources = [\"orders\"]\n[clients.app.claims]\nemail = \"app@example\"\ntenant = \"t\"",
     );
     let mut parts = tables(&[wants]);
-    parts[2] = parts[2].replace("\n[clients.app.secrets.first]", "\n[clients.app.secrets.first]");
     parts[4] = parts[4]
         .replace("scopes = [\"read\", \"write\"]", "scopes = [\"read\", \"write\"]\nclaims = [\"email\", \"tenant\"]");
     let service = plan_of(&parts).start();

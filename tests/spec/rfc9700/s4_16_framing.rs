@@ -4,6 +4,7 @@ use crate::exchange::{Answer, Request};
 use crate::signing_in::{Ask, Browser, service};
 
 #[track_caller]
+#[expect(clippy::panic, reason = "a test fails by panicking")]
 fn assert_protected(page: &Answer) {
     assert_eq!(page.header("x-frame-options"), Some("DENY"), "{page:?}");
     let policy = page.header("content-security-policy").unwrap_or_else(|| panic!("no policy: {page:?}"));

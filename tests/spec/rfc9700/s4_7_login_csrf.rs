@@ -14,6 +14,7 @@ fn form_of(page: &Answer, fields: &[(&str, &str)]) -> Request {
 
 /// Holds that the form did nothing: nobody is signed in, no client got anything.
 #[track_caller]
+#[expect(clippy::panic, reason = "a test fails by panicking")]
 fn assert_refused(service: &Service, browser: &Browser<'_>, request: Request, reason: &str) {
     let session = browser.cookie("__Host-session");
     let answer = browser.send(request);
