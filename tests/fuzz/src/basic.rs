@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use signet::clients::{ClientFault, Credentials, Judgement};
-use signet::protocol::{BasicCredentials, Parameters};
+use signet::protocol::{BasicCredentials, Parameter, Parameters};
 
 use crate::fixed::{ISSUER, NOW, REGISTRY, SECRET};
 use crate::pieces::Pieces;
@@ -53,26 +53,28 @@ fn header_is_read_as_written(header: &[u8]) {
     }
 }
 
-/// RFC 6749 §2.3: one method, and §2.3.1: the right secret by a method the client is registered for.
+/// RFC 6749 §2.3: one method, and §2.3.1: the right secret by a method the client is registered for; a public client
+/// has none.
 fn nobody_is_believed_without_a_secret(found: Result<Found, ClientFault>, header: Option<&[u8]>, form: &[u8]) {
     let expected = one_method(header, form);
     assert_eq!(found.is_ok(), expected.is_some(), "{:?}", found.err());
     let (Ok(Found::By(credentials)), Some(claimed)) = (found, expected) else { return };
     let known = match &claimed {
         Claimed::Secret { id, secret, is_basic } => match id.as_str() {
-            "web" | "job" => secret == SECRET,
+            "web" | "job" | "shop" => secret == SECRET,
             "svc" => secret == SECRET && *is_basic,
             _ => false,
         },
-        // Nobody has a key here, and nobody is public.
-        Claimed::Assertion | Claimed::Nothing => false,
+        Claimed::Nothing { id } => id == "app",
+        // Nobody has a key here.
+        Claimed::Assertion => false,
     };
     match (REGISTRY.authenticate(&credentials, &[ISSUER], NOW), claimed) {
-        (Ok(Judgement::Proven(client)), Claimed::Secret { id, .. }) => {
+        (Ok(Judgement::Proven(client)), Claimed::Secret { id, .. } | Claimed::Nothing { id }) => {
             assert!(known && client.id.as_str() == id, "{id:?} is believed to be {}", client.id);
         }
         (Ok(_), _) => panic!("somebody is believed without a secret"),
-        (Err(fault), _) => assert!(!known, "a right secret is not believed: {fault:?}"),
+        (Err(fault), _) => assert!(!known, "somebody who is right is not believed: {fault:?}"),
     }
 }
 
@@ -80,23 +82,25 @@ fn nobody_is_believed_without_a_secret(found: Result<Found, ClientFault>, header
 enum Claimed {
     Secret { id: String, secret: String, is_basic: bool },
     Assertion,
-    Nothing,
+    Nothing { id: String },
 }
 
 fn one_method(header: Option<&[u8]>, form: &[u8]) -> Option<Claimed> {
     let read = parameters::expected(form)?;
-    let [_, _, id, secret, assertion, assertion_type, ..] = read.as_slice() else { return None };
-    match (header, secret.first(), assertion.first(), assertion_type.first()) {
+    let value = |parameter| parameters::value(&read, parameter);
+    let id = value(Parameter::ClientId);
+    let assertion = (value(Parameter::ClientAssertion), value(Parameter::ClientAssertionType));
+    match (header, value(Parameter::ClientSecret), assertion.0, assertion.1) {
         (Some(header), None, None, None) => {
             let (basic_id, secret) = id_and_secret(header)?;
-            let same = id.first().is_none_or(|id| *id == basic_id);
+            let same = id.is_none_or(|id| id == basic_id);
             same.then_some(Claimed::Secret { id: basic_id, secret, is_basic: true })
         }
         (None, Some(secret), None, None) => {
-            Some(Claimed::Secret { id: id.first()?.clone(), secret: secret.clone(), is_basic: false })
+            Some(Claimed::Secret { id: id?.to_owned(), secret: secret.to_owned(), is_basic: false })
         }
         (None, None, Some(_), Some(kind)) => (kind == JWT_BEARER).then_some(Claimed::Assertion),
-        (None, None, None, None) => id.first().map(|_| Claimed::Nothing),
+        (None, None, None, None) => id.map(|id| Claimed::Nothing { id: id.to_owned() }),
         _ => None,
     }
 }
@@ -127,10 +131,10 @@ fn planted(found: Result<Credentials, ClientFault>, header: Option<&[u8]>, form:
     if cfg!(feature = "planted")
         && matches!(found, Err(ClientFault::SeveralMethods))
         && let Some((id, _)) = header.and_then(id_and_secret)
-        && let Some([_, _, claimed, secret, assertion, ..]) = parameters::expected(form).as_deref()
-        && claimed.contains(&id)
-        && secret.is_empty()
-        && assertion.is_empty()
+        && let Some(read) = parameters::expected(form)
+        && parameters::value(&read, Parameter::ClientId) == Some(id.as_str())
+        && parameters::value(&read, Parameter::ClientSecret).is_none()
+        && parameters::value(&read, Parameter::ClientAssertion).is_none()
     {
         return Ok(Found::Planted);
     }

@@ -15,7 +15,7 @@ use crate::pieces::Pieces;
 
 pub(crate) const MAX_CHARS: usize = 16 * 1024;
 const SKEW_SECS: u64 = 60;
-const FORBIDDEN: [&str; 7] = ["b64", "crit", "jku", "jwk", "x5c", "x5u", "zip"];
+pub(crate) const FORBIDDEN: [&str; 7] = ["b64", "crit", "jku", "jwk", "x5c", "x5u", "zip"];
 const TAKEN: [&str; 10] = ["iss", "aud", "exp", "iat", "nbf", "sub", "client_id", "jti", "scope", "gid"];
 
 /// Members.

@@ -29,13 +29,37 @@ pub const NOW_SECS: u64 = 1_800_000_000;
 pub const ISSUER: &str = "https://as.example";
 /// The resource server that judges access tokens.
 pub const AUDIENCE: &str = "https://orders.example";
-/// A secret of the clients `web`, `svc` and `job`, the disabled client `off` and, expired, of `old`.
+/// A secret of the clients `web`, `svc`, `job` and `shop`, the disabled client `off` and, expired, of `old`.
 pub const SECRET: &str = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY";
 /// The root key of every sealing key.
 pub const ROOT: [u8; 32] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef";
 
 const ED25519: &str = r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
 const P256: &str = r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}"#;
+
+/// A public client that has people sign in, on devices of their own and on a site.
+const APP: &str = r#"
+authentication = ["none"]
+grant_types = ["authorization_code", "refresh_token"]
+refresh_tokens = "rotate"
+scopes = ["openid", "profile", "offline_access", "read", "write"]
+default_scope = ["openid", "read"]
+resources = ["orders"]
+redirect_uris = ["com.example.app:/cb", "http://127.0.0.1/cb", "http://[::1]:8080/cb", "https://app.example/cb?a=b"]
+post_logout_redirect_uris = ["https://app.example/bye"]
+"#;
+
+/// A confidential client that may do without a code challenge, and of whom everything else is otherwise.
+const SHOP: &str = r#"
+grant_types = ["authorization_code"]
+pkce = "or-nonce"
+excess_scope = "narrow"
+scopes = ["openid", "email", "offline_access", "read", "write", "bill"]
+resources = ["orders", "billing"]
+redirect_uris = ["https://shop.example/cb", "http://localhost/cb"]
+any_port_of_localhost = true
+default_max_age = "1h"
+"#;
 
 /// The key that signs access tokens.
 pub static SIGNING_KEY: LazyLock<SigningKey> = LazyLock::new(|| signing_key(ED25519, SigningAlgorithm::EdDsa));
@@ -121,23 +145,26 @@ fn written_keys(folder: &Path) -> io::Result<BTreeMap<Label, KeySettings>> {
 
 fn registry() -> Registry {
     let digest = SecretDigest::of(SECRET.as_bytes());
-    let client = |label: &str, more: &str, secret: &str| {
-        format!(
-            "[clients.{label}]\ngrant_types = [\"client_credentials\"]\n{more}\n\
-             [clients.{label}.secrets.first]\nsha256 = \"{digest}\"\n{secret}\n"
-        )
+    let client = |label: &str, settings: &str, secret: Option<&str>| {
+        let secret = secret.map(|more| format!("[clients.{label}.secrets.first]\nsha256 = \"{digest}\"\n{more}\n"));
+        format!("[clients.{label}]\n{settings}\n{}", secret.unwrap_or_default())
+    };
+    let job = |label: &str, more: &str, secret: &str| {
+        client(label, &format!("grant_types = [\"client_credentials\"]\n{more}"), Some(secret))
     };
     let both =
         "scopes = [\"read\", \"write\", \"bill\"]\ndefault_scope = [\"read\"]\nresources = [\"orders\", \"billing\"]";
     let text = [
         format!("issuer = \"{ISSUER}\"\n"),
-        client("web", both, ""),
-        client("job", &format!("{both}\nexcess_scope = \"narrow\""), ""),
-        client("svc", "resources = [\"orders\"]\nauthentication = [\"client_secret_basic\"]", ""),
-        client("off", "resources = [\"orders\"]\nstatus = \"disabled\"", ""),
-        client("old", "resources = [\"orders\"]", "expires_at = 2027-01-15T08:00:00Z"),
+        job("web", both, ""),
+        job("job", &format!("{both}\nexcess_scope = \"narrow\""), ""),
+        job("svc", "resources = [\"orders\"]\nauthentication = [\"client_secret_basic\"]", ""),
+        job("off", "resources = [\"orders\"]\nstatus = \"disabled\"", ""),
+        job("old", "resources = [\"orders\"]", "expires_at = 2027-01-15T08:00:00Z"),
         format!("[resources.orders]\nidentifier = \"{AUDIENCE}\"\nscopes = [\"read\", \"write\"]\n"),
         "[resources.billing]\nidentifier = \"urn:example:billing\"\nscopes = [\"bill\", \"read\"]\n".to_owned(),
+        client("app", APP, None),
+        client("shop", SHOP, Some("")),
         "[scopes.read]\n[scopes.write]\n[scopes.bill]\n".to_owned(),
     ]
     .concat();

@@ -1,8 +1,8 @@
 //! The reader of access tokens: what it is asked about is under a good seal or a good signature, and yet hostile.
 //!
 //! The first line of the input says what the others are: `signed`, header and claims as [`crate::claims`] has them;
-//! `sealed`, the fields of an opaque token, each a line of its name, a space, and its value; `raw`, the bytes of its
-//! payload; otherwise all of it is the text of a token.
+//! `sealed`, the fields of an opaque token, each a line of its name, a space, and its value; `raw` and `raw-1`, the
+//! bytes of its payload, as it is now and as it was before there were users; otherwise all of it is the text of a token.
 
 use std::sync::LazyLock;
 
@@ -15,7 +15,7 @@ use crate::claims::{self, expected_for, fault_can_be_logged, parts, signed};
 use crate::fixed::{Counter, ISSUER, MINT, NOW, NOW_SECS, SEALING_KEYS, SIGNING_KEY};
 use crate::oracle::{self, string_member};
 use crate::pieces::Pieces;
-use crate::sealed_blob::{counted, take};
+use crate::sealed_blob::{counted, flag, take};
 
 const NOW_MILLIS: u64 = NOW_SECS * 1000;
 const SKEW_MILLIS: u64 = 60_000;
@@ -31,7 +31,8 @@ pub fn run(data: &[u8]) {
     match kind {
         b"signed" => claims_are_judged(rest),
         b"sealed" => payload_is_judged(&Payload::written(rest)),
-        b"raw" => payload_is_judged(&Payload { version: 1, fields: rest.to_vec() }),
+        b"raw" => payload_is_judged(&Payload { version: 2, fields: rest.to_vec() }),
+        b"raw-1" => payload_is_judged(&Payload { version: 1, fields: rest.to_vec() }),
         _ => {
             if let Ok(text) = std::str::from_utf8(data) {
                 text_is_judged(text);
@@ -51,6 +52,8 @@ struct Told {
     grant_id: String,
     issued_at: u64,
     expires_at: u64,
+    account_version: Option<u32>,
+    session_id: Option<String>,
 }
 
 impl Told {
@@ -64,6 +67,8 @@ impl Told {
             grant_id: token.grant_id().to_string(),
             issued_at: token.issued_at().as_millis(),
             expires_at: token.expires_at().as_millis(),
+            account_version: token.account_version(),
+            session_id: token.session_id().map(|id| id.to_string()),
         }
     }
 }
@@ -106,6 +111,8 @@ fn claims_are_judged(data: &[u8]) {
 fn told_of_claims(claims: &Map<String, Value>) -> Option<Told> {
     let id =
         |name| string_member(claims, name).filter(|id| oracle::base64url(id.as_bytes()).map(|id| id.len()) == Some(16));
+    let account_version = claims.get("account_version").map(|version| version.as_u64()?.try_into().ok());
+    let session_id = claims.get("sid").map(|_| id("sid").map(str::to_owned));
     let text = |name| string_member(claims, name).unwrap_or_default().to_owned();
     let millis = |name| claims::seconds(claims, name).map(|seconds| seconds.saturating_mul(1000));
     Some(Told {
@@ -120,6 +127,9 @@ fn told_of_claims(claims: &Map<String, Value>) -> Option<Told> {
         grant_id: id("gid")?.to_owned(),
         issued_at: millis("iat")?,
         expires_at: millis("exp")?,
+        // What is there is legal.
+        account_version: account_version.map_or(Some(None), |version: Option<u32>| version.map(Some))?,
+        session_id: session_id.map_or(Some(None), |session| session.map(Some))?,
     })
 }
 
@@ -145,6 +155,10 @@ impl Payload {
         let id = |name| [last(name), &[0; 16]].concat()[..16].to_vec();
         let audience = all(b"aud");
         let count = u8::try_from(audience.len()).unwrap_or(u8::MAX);
+        let optional = |name, value: Vec<u8>| if all(name).is_empty() { vec![0] } else { [vec![1], value].concat() };
+        let account = u32::try_from(number(b"account")).unwrap_or(u32::MAX).to_be_bytes();
+        let user = optional(b"account", [account.to_vec(), optional(b"session", id(b"session"))].concat());
+        let version = u8::try_from(number(b"version")).ok().filter(|version| *version > 0).unwrap_or(2);
         let mut fields = [
             number(b"issued").to_be_bytes().to_vec(),
             number(b"expires").to_be_bytes().to_vec(),
@@ -155,12 +169,13 @@ impl Payload {
             vec![count],
             audience.iter().flat_map(|member| text(member)).collect(),
             text(last(b"scope")),
+            if version == 1 { Vec::new() } else { user },
             all(b"more").concat(),
         ]
         .concat();
         let cut = usize::try_from(number(b"cut")).unwrap_or(usize::MAX);
         fields.truncate(fields.len().saturating_sub(cut));
-        Self { version: u8::try_from(number(b"version")).unwrap_or(1).max(1), fields }
+        Self { version, fields }
     }
 
     fn sealed(&self) -> Option<String> {
@@ -194,7 +209,7 @@ impl<const V: u8> Sealed for Raw<V> {
 
 fn payload_is_judged(payload: &Payload) {
     let Some(token) = payload.sealed() else { return };
-    let told = told_of_fields(&payload.fields).filter(|_| payload.version == 1);
+    let told = told_of_fields(payload.version, &payload.fields);
     let verdict = planted(read(&token), told.as_ref());
     let expected =
         told.filter(|told| told.expires_at > NOW_MILLIS && told.issued_at <= NOW_MILLIS.saturating_add(SKEW_MILLIS));
@@ -211,7 +226,7 @@ fn payload_is_judged(payload: &Payload) {
 }
 
 /// What a payload says, by the table of its fields, if all of them are legal.
-fn told_of_fields(fields: &[u8]) -> Option<Told> {
+fn told_of_fields(version: u8, fields: &[u8]) -> Option<Told> {
     let mut rest = fields;
     let rest = &mut rest;
     let millis = |rest: &mut &[u8]| Some(u64::from_be_bytes(take(rest, 8)?.try_into().ok()?));
@@ -227,14 +242,31 @@ fn told_of_fields(fields: &[u8]) -> Option<Told> {
     }
     let scope = text(rest)?;
     let scope = oracle::scope_tokens(&scope)?.join(" ");
-    let legal = oracle::is_client_id(&client_id)
+    let (mut account_version, mut session_id) = (None, None);
+    if version == 2 && flag(rest)?? {
+        account_version = Some(u32::from_be_bytes(take(rest, 4)?.try_into().ok()?));
+        session_id = if flag(rest)?? { Some(id(rest)?) } else { None };
+    }
+    let legal = matches!(version, 1 | 2)
+        && oracle::is_client_id(&client_id)
         && audience.iter().all(|uri| oracle::is_absolute_uri(uri) && uri.len() <= 255)
         && rest.is_empty();
-    legal.then_some(Told { subject, client_id, audience, scope, jwt_id, grant_id, issued_at, expires_at })
+    legal.then_some(Told {
+        subject,
+        client_id,
+        audience,
+        scope,
+        jwt_id,
+        grant_id,
+        issued_at,
+        expires_at,
+        account_version,
+        session_id,
+    })
 }
 
 /// An absolute URI that every reader takes for one.
-fn is_plain(uri: &str) -> bool {
+pub(crate) fn is_plain(uri: &str) -> bool {
     let name = uri.strip_prefix("urn:").or_else(|| uri.strip_prefix("https://"));
     name.is_some_and(|name| {
         name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(|byte| byte.is_ascii_lowercase())

@@ -43,6 +43,7 @@ pub fn run(data: &[u8]) {
 
 fn names(line: &str) {
     let algorithms = ["ES256", "ES384", "EdDSA", "PS256", "RS256"];
+    let grant_types = ["authorization_code", "refresh_token", "client_credentials"];
     let owned = |text: &str| text.to_owned();
     let client_id = ClientId::parse(line).map(|id| owned(id.as_str()));
     let token = ScopeToken::parse(line).map(|token| owned(token.as_str()));
@@ -52,7 +53,7 @@ fn names(line: &str) {
     judge::<ClientId>(line, client_id, oracle::is_client_id(line));
     judge::<ScopeToken>(line, token, oracle::is_scope_token(line));
     judge::<Label>(line, label, oracle::is_label(line));
-    judge::<GrantType>(line, grant_type, line == "client_credentials");
+    judge::<GrantType>(line, grant_type, grant_types.contains(&line));
     judge::<SigningAlgorithm>(line, algorithm, algorithms.contains(&line));
 }
 
@@ -136,7 +137,7 @@ fn sets(one: &Scope, other: &Scope) {
 }
 
 /// What a type accepts is what its grammar says, is printed as it was written, and is the same for serde.
-fn judge<T: DeserializeOwned>(line: &str, printed: Option<String>, expected: bool) {
+pub(crate) fn judge<T: DeserializeOwned>(line: &str, printed: Option<String>, expected: bool) {
     let kind = std::any::type_name::<T>();
     assert_eq!(printed.is_some(), expected, "{line:?} as {kind}");
     assert!(printed.is_none_or(|printed| printed == line), "{line:?} is printed as another {kind}");

@@ -63,7 +63,7 @@ fn opened<T: Sealed>(text: &str) -> Result<T, Broken> {
     open(text, |id| SEALING_KEYS.iter().find(|key| key.key_id() == id && key.class() == T::PURPOSE.class()))
 }
 
-fn key_of(purpose: Purpose) -> &'static SealingKey {
+pub(crate) fn key_of(purpose: Purpose) -> &'static SealingKey {
     let key = SEALING_KEYS.iter().find(|key| key.class() == purpose.class());
     key.unwrap_or_else(|| panic!("no key seals {purpose:?}"))
 }
@@ -184,7 +184,7 @@ pub(crate) fn counted(rest: &mut &[u8]) -> Option<Vec<u8>> {
 }
 
 /// A byte that is 0 or 1; `Some(None)` when it is another.
-fn flag(rest: &mut &[u8]) -> Option<Option<bool>> {
+pub(crate) fn flag(rest: &mut &[u8]) -> Option<Option<bool>> {
     let byte = take(rest, 1)?[0];
     Some([Some(false), Some(true)].get(usize::from(byte)).copied().flatten())
 }

@@ -6,6 +6,10 @@ const MAX_BYTES: usize = 4000;
 /// The longest value of parameters that hold tokens.
 const MAX_TOKEN_BYTES: usize = 16 * 1024;
 
+/// The parameters that hold tokens.
+const TOKENS: [&str; 7] =
+    ["access_token", "client_assertion", "code", "id_token_hint", "refresh_token", "token", "transaction"];
+
 /// The pairs of a form, decoded; `None` when one of them is not form-encoded UTF-8 without NUL.
 #[must_use]
 pub fn pairs(form: &[u8]) -> Option<Vec<(String, String)>> {
@@ -17,11 +21,16 @@ pub fn pairs(form: &[u8]) -> Option<Vec<(String, String)>> {
         let middle = pair.iter().position(|byte| *byte == b'=');
         let (name, value) = middle.map_or((pair, &[][..]), |at| (&pair[..at], &pair[at + 1..]));
         let name = component(name)?;
-        let holds_token = name == "client_assertion" || name == "token";
-        let value = bounded(value, if holds_token { MAX_TOKEN_BYTES } else { MAX_BYTES })?;
+        let value = bounded(value, if holds_token(&name) { MAX_TOKEN_BYTES } else { MAX_BYTES })?;
         pairs.push((name, value));
     }
     Some(pairs)
+}
+
+/// Whether the values of a parameter may be as long as tokens are.
+#[must_use]
+pub fn holds_token(name: &str) -> bool {
+    TOKENS.contains(&name)
 }
 
 /// One name or value of the usual length, decoded.

@@ -24,6 +24,12 @@ pub fn scope_tokens(text: &str) -> Option<Vec<&str>> {
     Some(tokens)
 }
 
+/// `sub`: 1 to 255 visible ASCII characters (OpenID Connect Core §2).
+#[must_use]
+pub fn is_subject(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 255 && text.chars().all(|c| ('!'..='~').contains(&c))
+}
+
 /// A label: `[a-z0-9][a-z0-9_-]*`, of at most 64 characters.
 #[must_use]
 pub fn is_label(text: &str) -> bool {
@@ -45,6 +51,11 @@ pub fn is_absolute_uri(text: &str) -> bool {
 /// An origin as browsers print it (RFC 6454 §6.2): scheme, host and a port that is not the scheme's own.
 #[must_use]
 pub fn is_origin(text: &str) -> bool {
+    text.len() <= 255 && has_origin_form(text)
+}
+
+/// The same, however long.
+pub(super) fn has_origin_form(text: &str) -> bool {
     let (rest, default_port) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
         (Some(rest), _) => (rest, "443"),
         (_, Some(rest)) => (rest, "80"),
@@ -62,7 +73,7 @@ pub fn is_origin(text: &str) -> bool {
     let legal = |c: char| ('!'..='~').contains(&c) && !c.is_ascii_uppercase() && !"#%/<>?@\\^|".contains(c);
     let is_name = !host.contains(['[', ']', ':']);
     let is_ipv6 = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).is_some_and(is_ipv6);
-    text.len() <= 255 && !host.is_empty() && host.chars().all(legal) && (is_name || is_ipv6) && port.is_none_or(is_port)
+    !host.is_empty() && host.chars().all(legal) && (is_name || is_ipv6) && port.is_none_or(is_port)
 }
 
 /// An issuer identifier: an origin and a path in normal form without a slash at its end, and https or this machine.
@@ -72,14 +83,18 @@ pub fn is_issuer(text: &str) -> bool {
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let name = host.rsplit_once(':').filter(|_| !host.ends_with(']')).map_or(host, |(name, _)| name);
     let loopback = name == "localhost" || name == "[::1]" || is_loopback_ipv4(name);
-    let dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
     text.len() <= 255
         && is_origin(&format!("{scheme}://{host}"))
         && (scheme == "https" || loopback)
         && path.chars().all(|c| ('!'..='~').contains(&c) && !"?#\\\"<>`{}".contains(c))
         && !path.contains("//")
         && !path.ends_with('/')
-        && !path.split('/').any(dots)
+        && !path.split('/').any(is_dots)
+}
+
+/// A segment of a path that means the one it is in, or the one before (RFC 3986 §5.2.4).
+pub(super) fn is_dots(segment: &str) -> bool {
+    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
 /// Whether a text can be written to a terminal or a log as it is: line breaks and tabs are its only controls.
@@ -93,6 +108,6 @@ fn is_ipv6(text: &str) -> bool {
     text.parse::<std::net::Ipv6Addr>().is_ok()
 }
 
-fn is_loopback_ipv4(text: &str) -> bool {
+pub(super) fn is_loopback_ipv4(text: &str) -> bool {
     text.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.octets()[0] == 127)
 }

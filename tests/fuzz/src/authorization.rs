@@ -1,0 +1,274 @@
+//! The authorization endpoint: the text types of its requests, and [`AuthorizationRequest::judge`] of whole ones.
+//!
+//! Each line of the input is given to all the types, and is the form of a request of each client; the first lines that
+//! may be registered as redirect URIs are compared with every line.
+
+use std::sync::LazyLock;
+
+use ring::digest::{SHA256, digest};
+use signet::clients::{Client, OnBehalfOf, Target};
+use signet::login::{AuthorizationFault, AuthorizationRequest, Errand, Notice, Step, Transaction};
+use signet::pages::Language;
+use signet::protocol::{
+    ClientDigest, CodeChallenge, CodeVerifier, Display, Parameter, Parameters, Prompt, Prompts, RedirectKind,
+    RedirectUri, ResponseMode, ResponseType, SessionId, Subject,
+};
+use signet::seal::{Purpose, open};
+
+use crate::claims::fault_can_be_logged;
+use crate::fixed::{self, Counter, MINT, NOW};
+use crate::parameters::{self, Read};
+use crate::pieces::Pieces;
+use crate::scope::judge;
+use crate::sealed_blob::key_of;
+use crate::{hint, oracle};
+
+/// The longest request: RFC 6749 and OpenID Connect leave it open.
+const MAX_BYTES: usize = 2400;
+const PROMPTS: [(&str, Prompt); 4] = [
+    ("none", Prompt::None),
+    ("login", Prompt::Login),
+    ("consent", Prompt::Consent),
+    ("select_account", Prompt::SelectAccount),
+];
+const MODES: [(&str, ResponseMode); 3] =
+    [("query", ResponseMode::Query), ("fragment", ResponseMode::Fragment), ("form_post", ResponseMode::FormPost)];
+const DISPLAYS: [&str; 4] = ["page", "popup", "touch", "wap"];
+
+/// Lines, and parameters.
+pub static PIECES: LazyLock<Pieces> =
+    LazyLock::new(|| Pieces::new(b"&\n", include_str!("../dictionaries/authorization.dict")));
+
+/// Reads every line of `data` as each of the types, and as a request.
+pub fn run(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let lines: Vec<&str> = text.split('\n').collect();
+    for line in &lines {
+        judge::<Subject>(line, Subject::parse(line).map(|subject| subject.to_string()), oracle::is_subject(line));
+        names(line);
+        proof_key(line);
+        prompts(line);
+        redirect_uri(line);
+        request(line);
+    }
+    for registered in lines.iter().filter_map(|line| RedirectUri::parse(line)).take(4) {
+        lines.iter().for_each(|line| admits_what_is_the_same(&registered, line));
+    }
+}
+
+fn names(line: &str) {
+    assert_eq!(ResponseType::parse(line).is_some(), line == "code");
+    assert_eq!(Display::parse(line).is_some(), DISPLAYS.contains(&line), "{line:?}");
+    assert_eq!(ResponseMode::parse(line), named(&MODES, line), "{line:?}");
+}
+
+fn named<T: Copy>(names: &[(&str, T)], text: &str) -> Option<T> {
+    names.iter().find(|(name, _)| *name == text).map(|(_, value)| *value)
+}
+
+fn proof_key(line: &str) {
+    let octets = oracle::base64url(line.as_bytes()).filter(|octets| octets.len() == 32);
+    let challenge = CodeChallenge::parse(line).map(|challenge| challenge.as_bytes().to_vec());
+    assert_eq!(challenge, octets, "{line:?} as a code challenge");
+    let unreserved = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~');
+    let legal = (43..=128).contains(&line.len()) && line.chars().all(unreserved);
+    let verifier = CodeVerifier::parse(line);
+    assert_eq!(verifier.is_some(), legal, "{line:?} as a code verifier");
+    if let Some(verifier) = verifier {
+        let printed = oracle::print_base64url(digest(&SHA256, line.as_bytes()).as_ref());
+        assert_eq!(CodeChallenge::parse(&printed), Some(verifier.challenge()), "{line:?} has another challenge");
+    }
+}
+
+fn prompts(line: &str) {
+    let read = Prompts::parse(line);
+    assert_eq!(read, expected_prompts(line), "{line:?} as prompts");
+    if let Some(prompts) = read {
+        assert_eq!(Prompts::from_bits(prompts.to_bits()), Some(prompts));
+        let words = || line.split(' ').filter_map(|word| named(&PROMPTS, word));
+        assert!(PROMPTS.iter().all(|(_, prompt)| prompts.contains(*prompt) == words().any(|word| word == *prompt)));
+        assert_eq!(words().fold(prompts, Prompts::without), Prompts::default());
+    }
+}
+
+/// Known ones, and `none` alone (OpenID Connect Core §3.1.2.1).
+fn expected_prompts(text: &str) -> Option<Prompts> {
+    let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    let prompts = words.iter().try_fold(Prompts::default(), |all, word| named(&PROMPTS, word).map(|one| all.with(one)));
+    prompts.filter(|_| !words.contains(&"none") || words.iter().all(|word| *word == "none"))
+}
+
+/// The hosts of URLs have rules of their own, so only what is accepted is judged.
+fn redirect_uri(line: &str) {
+    let Some(uri) = RedirectUri::parse(line) else { return };
+    judge::<RedirectUri>(line, Some(uri.to_string()), oracle::is_redirect_uri(line));
+    let kind = match line.split_once(':') {
+        Some(("https", _)) => RedirectKind::Web,
+        Some(("http", _)) => RedirectKind::Loopback,
+        _ => RedirectKind::PrivateUse,
+    };
+    assert_eq!(uri.kind(), kind, "{line:?}");
+    is_one_source(line, &uri.policy_source());
+}
+
+/// One source of one directive, and not `*` (Content Security Policy Level 3 §2.3.1): the origin of a site that has a
+/// name, and never more than the scheme.
+fn is_one_source(line: &str, source: &str) {
+    let legal = |c: char| c.is_ascii_alphanumeric() || "+-.:/".contains(c);
+    assert!(source.contains(':') && source.chars().all(legal), "{line:?} is allowed by {source:?}");
+    let has_name = |host: &str| {
+        let label = host.rsplit('.').next().unwrap_or_default();
+        host.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
+            && label.starts_with(|c: char| c.is_ascii_lowercase())
+    };
+    let site = line.strip_prefix("https://").and_then(|rest| rest.split(['/', '?', ':']).next());
+    let least = site.filter(|host| has_name(host)).map(|host| format!("https://{host}"));
+    let least = least.or_else(|| line.split_once(':').map(|(scheme, _)| format!("{scheme}:"))).unwrap_or_default();
+    assert!(line.starts_with(source) && source.starts_with(&least), "{line:?} is allowed by {source:?}");
+}
+
+fn admits_what_is_the_same(registered: &RedirectUri, asked: &str) {
+    for any_port in [false, true] {
+        let admits = registered.admits(asked, any_port);
+        assert_eq!(admits, oracle::admits(registered.as_str(), asked, any_port), "{registered} and {asked:?}");
+    }
+    assert!(registered.admits(registered.as_str(), false), "{registered} does not admit itself");
+}
+
+fn request(form: &str) {
+    let parsed = (Parameters::parse(form.as_bytes()), parameters::expected(form.as_bytes()));
+    let (Ok(parameters), Some(read)) = parsed else { return };
+    let Some(asked) = parameters::value(&read, Parameter::RedirectUri) else { return };
+    for client in ["app", "shop"].into_iter().filter_map(fixed::client) {
+        nobody_is_sent_elsewhere(client, asked);
+        if client.redirect_uri(asked).is_none() {
+            continue;
+        }
+        let verdict = AuthorizationRequest::judge(client, asked, &parameters, &MINT, NOW);
+        let verdict = planted(verdict, &read);
+        let expected = expected(client, asked, &parameters, &read);
+        assert_eq!(verdict.is_ok(), expected.is_some(), "{verdict:?} of {form:?} by {}", client.id);
+        match (verdict, expected) {
+            (Ok(Some(judged)), Some(expected)) => {
+                assert_eq!(judged, expected, "{form:?} by {}", client.id);
+                it_travels(judged);
+            }
+            (Err(AuthorizationFault::HintUnreadable(fault)), _) => fault_can_be_logged(&fault),
+            _ => {}
+        }
+    }
+}
+
+fn nobody_is_sent_elsewhere(client: &Client, asked: &str) {
+    let admits = |uri: &RedirectUri| oracle::admits(uri.as_str(), asked, client.any_port_of_localhost);
+    let proven = client.redirect_uri(asked);
+    assert_eq!(proven.is_some(), client.redirect_uris.iter().any(admits), "{asked:?} of {}", client.id);
+    assert!(proven.is_none_or(|uri| uri.as_str() == asked));
+    let proven = client.post_logout_redirect_uri(asked);
+    assert_eq!(proven.is_some(), client.post_logout_redirect_uris.iter().any(admits), "{asked:?} of {}", client.id);
+    assert!(proven.is_none_or(|uri| uri.as_str() == asked));
+}
+
+/// What a request asks, if RFC 6749 §4.1.1, RFC 7636 §4.3 and OpenID Connect Core §3.1.2.1 let it pass. What the scope
+/// gets the client, the target `parameters` judges.
+fn expected(client: &Client, asked: &str, parameters: &Parameters, read: &Read) -> Option<AuthorizationRequest> {
+    let value = |parameter| parameters::value(read, parameter);
+    let owned = |parameter| value(parameter).map(str::to_owned);
+    let is_plain = [Parameter::Request, Parameter::RequestUri, Parameter::Registration].map(value) == [None; 3]
+        && value(Parameter::ResponseType) == Some("code")
+        && value(Parameter::Display).is_none_or(|display| DISPLAYS.contains(&display));
+    let resources = parameters.values(Parameter::Resource);
+    let target = Target::decide(client, OnBehalfOf::User, resources, value(Parameter::Scope)).ok()?;
+    let request = AuthorizationRequest {
+        redirect_uri: asked.to_owned(),
+        state: owned(Parameter::State),
+        nonce: owned(Parameter::Nonce),
+        scope: target.scope().scope().clone(),
+        resources: target.resources().iter().map(|resource| resource.identifier.clone()).collect(),
+        challenge: expected_challenge(client, target.has_userinfo(), read)?,
+        response_mode: named(&MODES, value(Parameter::ResponseMode).unwrap_or("query"))?,
+        prompts: expected_prompts(value(Parameter::Prompt).unwrap_or_default())?,
+        max_age: match value(Parameter::MaxAge) {
+            Some(digits) => Some(number(digits)?),
+            None => client.default_max_age.map(|age| age.as_secs()),
+        },
+        login_hint: None,
+        hinted_subject: match value(Parameter::IdTokenHint) {
+            Some(hint) => Some(hinted(hint, client.id.as_str())?),
+            None => None,
+        },
+    };
+    let texts = [Some(&request.redirect_uri), request.state.as_ref(), request.nonce.as_ref()];
+    let resources = request.resources.iter().map(|resource| resource.as_str().len());
+    let scope = request.scope.to_string().len();
+    let bytes = texts.into_iter().flatten().map(String::len).chain(resources).sum::<usize>() + scope;
+    let login_hint = owned(Parameter::LoginHint).filter(|hint| hint.len() <= 255 && bytes + hint.len() <= MAX_BYTES);
+    (is_plain && bytes <= MAX_BYTES).then_some(AuthorizationRequest { login_hint, ..request })
+}
+
+/// S256 and nothing else, but `shop` may bring a nonce in its place when it signs people in.
+fn expected_challenge(client: &Client, is_openid: bool, read: &Read) -> Option<Option<CodeChallenge>> {
+    let value = |parameter| parameters::value(read, parameter);
+    match (value(Parameter::CodeChallenge), value(Parameter::CodeChallengeMethod), value(Parameter::Nonce)) {
+        (Some(text), Some("S256"), _) => {
+            let octets: [u8; 32] = oracle::base64url(text.as_bytes())?.try_into().ok()?;
+            Some(Some(CodeChallenge::from_bytes(octets)))
+        }
+        (None, None, Some(_)) if is_openid && client.id.as_str() == "shop" => Some(None),
+        _ => None,
+    }
+}
+
+/// Decimal digits and no sign.
+fn number(digits: &str) -> Option<u64> {
+    let is_decimal = digits.chars().all(|c| c.is_ascii_digit());
+    let digits = digits.trim_start_matches('0');
+    let number = if digits.is_empty() { Some(0) } else { digits.parse::<u128>().ok() };
+    number.filter(|_| is_decimal).and_then(|number| u64::try_from(number).ok())
+}
+
+/// Whom a hint is about that was issued to this client.
+fn hinted(hint: &str, client_id: &str) -> Option<Subject> {
+    let claims = hint::claims_of(hint)?;
+    let audience = claims.get("aud")?;
+    let is_meant =
+        audience == client_id || audience.as_array().is_some_and(|all| all.iter().any(|one| one == client_id));
+    oracle::string_member(&claims, "sub").filter(|_| is_meant).and_then(Subject::parse)
+}
+
+/// Whatever is accepted fits into what goes from page to page, with all that can be added to it, and comes back.
+fn it_travels(request: AuthorizationRequest) {
+    let session = SessionId::from_bytes([7; 16]);
+    let errand = Errand::SignIn(Box::new(Transaction {
+        id: [1; 16],
+        binding: [2; 16],
+        begun_at: NOW,
+        client: ClientDigest::from_bytes([3; 32]),
+        language: Language::German,
+        request,
+        step: Step::Consent(session),
+        notice: Some(Notice::TooManyAttempts(9)),
+        signed_in: Some(session),
+        selected: Some(session),
+    }));
+    let key = key_of(Purpose::Transaction);
+    let sealed = key.seal(&errand, &Counter).unwrap_or_else(|fault| panic!("{errand:?}: {fault}"));
+    assert_eq!(open::<Errand>(&sealed, |_| Some(key)), Ok(errand));
+}
+
+/// The planted bug: the method `plain` passes where there is a nonce and the answer is posted.
+fn planted(
+    verdict: Result<AuthorizationRequest, AuthorizationFault>,
+    read: &Read,
+) -> Result<Option<AuthorizationRequest>, AuthorizationFault> {
+    let value = |parameter| parameters::value(read, parameter);
+    if cfg!(feature = "planted")
+        && verdict == Err(AuthorizationFault::ChallengeMethodUnsupported)
+        && value(Parameter::CodeChallengeMethod) == Some("plain")
+        && value(Parameter::ResponseMode) == Some("form_post")
+        && value(Parameter::Nonce).is_some()
+    {
+        return Ok(None);
+    }
+    verdict.map(Some)
+}
