@@ -215,7 +215,9 @@ fn granted_scope(
     asked: Option<&str>,
 ) -> Result<GrantedScope, PolicyFault> {
     let is_open = |token: &ScopeToken, is_openid: bool| {
-        let of_openid = on_behalf_of == OnBehalfOf::User && is_openid_scope(token) && is_openid;
+        // `offline_access` means something to OAuth clients, too, that want a refresh token.
+        let is_meant = is_openid || token.as_str() == openid_scope::OFFLINE_ACCESS;
+        let of_openid = on_behalf_of == OnBehalfOf::User && is_openid_scope(token) && is_meant;
         client.scope.contains(token) && (of_openid || reach.iter().any(|resource| resource.scope.contains(token)))
     };
     let Some(asked) = asked else {
@@ -225,8 +227,7 @@ fn granted_scope(
         return if must_ask { Err(PolicyFault::ScopeMissing) } else { Ok(GrantedScope(honoured(client, default))) };
     };
     let asked = Scope::parse_separated(asked, client.scope_separator).ok_or(PolicyFault::ScopeIllegal)?;
-    // `offline_access` means something to OAuth clients, too, that want a refresh token.
-    let is_openid = has_openid(&asked) || asked.iter().any(|token| token.as_str() == openid_scope::OFFLINE_ACCESS);
+    let is_openid = has_openid(&asked);
     if client.excess_scope == ExcessScope::Refuse && !asked.iter().all(|token| is_open(token, is_openid)) {
         return Err(PolicyFault::ScopeTooWide);
     }
