@@ -223,16 +223,17 @@ fn granted_scope(
     let Some(asked) = asked else {
         let is_openid = has_openid(&client.default_scope);
         let default = client.default_scope.clone().narrowed(|token| is_open(token, is_openid));
+        let default = honoured(client, default);
         let must_ask = default.is_empty() && !client.scope.is_empty();
-        return if must_ask { Err(PolicyFault::ScopeMissing) } else { Ok(GrantedScope(honoured(client, default))) };
+        return if must_ask { Err(PolicyFault::ScopeMissing) } else { Ok(GrantedScope(default)) };
     };
     let asked = Scope::parse_separated(asked, client.scope_separator).ok_or(PolicyFault::ScopeIllegal)?;
     let is_openid = has_openid(&asked);
     if client.excess_scope == ExcessScope::Refuse && !asked.iter().all(|token| is_open(token, is_openid)) {
         return Err(PolicyFault::ScopeTooWide);
     }
-    let granted = asked.narrowed(|token| is_open(token, is_openid));
-    if granted.is_empty() { Err(PolicyFault::ScopeEmpty) } else { Ok(GrantedScope(honoured(client, granted))) }
+    let granted = honoured(client, asked.narrowed(|token| is_open(token, is_openid)));
+    if granted.is_empty() { Err(PolicyFault::ScopeEmpty) } else { Ok(GrantedScope(granted)) }
 }
 
 /// "The Authorization Server MUST ignore the `offline_access` request" where no refresh token can come of it (OpenID
