@@ -92,6 +92,7 @@ fn nobody_gets_more_than_is_registered(client: &Client, on_behalf_of: OnBehalfOf
     let Ok(target) = decided else { return };
     let granted = target.scope().scope();
     assert!(granted.is_within(&client.scope), "{granted} is more than {}", client.scope);
+    assert!(!granted.is_empty() || client.scope.is_empty(), "a token for nothing");
     scope_means_something(&target, on_behalf_of);
     let most = scope.map_or(Some(client.default_scope.clone()), Scope::parse);
     let most = most.unwrap_or_else(|| panic!("an illegal scope was granted: {scope:?}"));
