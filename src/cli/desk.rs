@@ -67,10 +67,15 @@ impl Desk {
         Edit::open(&self.source.file).map_err(CommandFault::refused)
     }
 
+    /// Whether the service would load an edit.
+    pub(super) fn judge(&self, edit: &Edit, writing: &Writing) -> Result<(), CommandFault> {
+        let missing = if writing.out.is_some() { MissingFile::Elsewhere } else { MissingFile::Overlook };
+        load_text(&self.source, edit.text(), missing, self.now).map(drop).map_err(CommandFault::NotSaved)
+    }
+
     /// Saves an edit, but only one that the service would load.
     pub(super) fn save(&self, edit: &Edit, writing: &Writing) -> Result<(), CommandFault> {
-        let missing = if writing.out.is_some() { MissingFile::Elsewhere } else { MissingFile::Overlook };
-        load_text(&self.source, edit.text(), missing, self.now).map_err(CommandFault::NotSaved)?;
+        self.judge(edit, writing)?;
         if let Some(folder) = &writing.out {
             let named = |error| CommandFault::refused(format!("{}: {error}", folder.display()));
             fs::create_dir_all(folder).map_err(named)?;

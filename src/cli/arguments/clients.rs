@@ -32,7 +32,8 @@ pub(in crate::cli) enum ClientsCommand {
         /// What the file is, if its name does not say
         #[arg(long, value_enum)]
         format: Option<ImportFormat>,
-        /// A resource that the tokens of all of them may be for (repeatable) [default: the only one there is]
+        /// A resource that the tokens of all of them may be for (repeatable) [default: the only one
+        /// there is, and none for clients that ask for nothing but the scopes of OpenID Connect]
         #[arg(long = "resource", value_name = "NAME", value_parser = parse_label)]
         resources: Vec<Label>,
         /// Say what would become of each, and change nothing
@@ -207,7 +208,10 @@ Examples:
 
 const IMPORT: &str = "\
 Read: client_id, client_name, client_secret or client_secret_hash, client_secret_expires_at, contacts, grant_types,
-scope, token_endpoint_auth_method, token_endpoint_auth_signing_alg, jwks. Everything else is named and left out.
+response_types, redirect_uris, post_logout_redirect_uris, scope, token_endpoint_auth_method,
+token_endpoint_auth_signing_alg, jwks, id_token_signed_response_alg, userinfo_signed_response_alg, default_max_age.
+Everything else is named and left out, and so is what is not safe, with the reason: wildcards, http in redirect URIs that
+leave this machine, the implicit grant, plain code challenges.
 
 A secret that looks generated is kept as its SHA-256, any other as a slow hash until it is replaced. Hashes are kept as
 they are: argon2id, bcrypt, PBKDF2 (pbkdf2-sha256, pbkdf2-sha512), or SHA-256 in base64url.";

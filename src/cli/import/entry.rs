@@ -7,7 +7,12 @@ pub(super) struct Entry(Map<String, Value>);
 
 /// Whether the member of this name is a list.
 pub(super) fn is_list(name: &str) -> bool {
-    ["contacts", "grant_types", "redirect_uris", "response_types"].contains(&name)
+    is_list_of_uris(name) || ["contacts", "grant_types", "response_types"].contains(&name)
+}
+
+/// Whether it is a list of URIs.
+pub(super) fn is_list_of_uris(name: &str) -> bool {
+    ["redirect_uris", "post_logout_redirect_uris"].contains(&name)
 }
 
 impl Entry {
@@ -38,15 +43,20 @@ impl Entry {
         }
     }
 
-    /// A member that is a moment in seconds since 1970; zero means none (RFC 7591 §3.2.1).
-    pub(super) fn seconds(&mut self, name: &str) -> Result<Option<u64>, String> {
-        let seconds = match self.0.remove(name) {
-            None | Some(Value::Null) => Some(0),
+    /// A member that is a whole number, also one that is written as text.
+    pub(super) fn number(&mut self, name: &str) -> Result<Option<u64>, String> {
+        let number = match self.0.remove(name) {
+            None | Some(Value::Null) => return Ok(None),
             Some(Value::Number(number)) => number.as_u64(),
             Some(Value::String(text)) => text.parse().ok(),
             Some(_) => None,
         };
-        seconds.map(|seconds| Some(seconds).filter(|seconds| *seconds > 0)).ok_or_else(|| format!("{name} is no date"))
+        number.map(Some).ok_or_else(|| format!("{name} is no number of seconds"))
+    }
+
+    /// A member that is a moment in seconds since 1970; zero means none (RFC 7591 §3.2.1).
+    pub(super) fn seconds(&mut self, name: &str) -> Result<Option<u64>, String> {
+        Ok(self.number(name)?.filter(|seconds| *seconds > 0))
     }
 
     /// A member of any kind.

@@ -7,7 +7,7 @@ use csv::{ReaderBuilder, StringRecord};
 use serde_json::{Map, Value};
 
 use crate::cli::arguments::ImportFormat;
-use crate::cli::import::entry::{Entry, is_list};
+use crate::cli::import::entry::{Entry, is_list, is_list_of_uris};
 use crate::secret::read_bounded;
 
 /// The largest file.
@@ -130,9 +130,51 @@ fn value(name: &str, cell: &str) -> Result<Value, String> {
     if cell.starts_with(['[', '{']) {
         return serde_json::from_str(cell).map_err(|_| format!("{name} is no JSON"));
     }
+    if is_list_of_uris(name) {
+        return Ok(uris(cell).into_iter().map(Value::from).collect());
+    }
     if is_list(name) {
         let items = cell.split([' ', '\n', ';', '|', ',']).filter(|item| !item.is_empty());
         return Ok(items.map(Value::from).collect());
     }
     Ok(Value::from(cell))
+}
+
+/// What stands between lists may stand in a URI, too: there only what begins another URI is separated by it.
+fn uris(cell: &str) -> Vec<&str> {
+    let is_another = |rest: &str| {
+        let scheme = rest.trim_start().split_once(':').map_or("", |(scheme, _)| scheme);
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    };
+    let mut uris = Vec::new();
+    for word in cell.split_whitespace() {
+        let mut start = 0;
+        for (place, separator) in word.match_indices([';', '|', ',']) {
+            let behind = place.saturating_add(separator.len());
+            let (uri, rest) = (word.get(start..place), word.get(behind..));
+            if rest.is_some_and(|rest| rest.is_empty() || is_another(rest)) {
+                uris.extend(uri);
+                start = behind;
+            }
+        }
+        uris.extend(word.get(start..));
+    }
+    uris.retain(|uri| !uri.is_empty());
+    uris
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uris;
+
+    #[test]
+    fn lists_of_uris_are_separated_where_another_uri_begins() {
+        let (one, two) = ("https://a.example/cb?x=1,2;3|4", "com.example.app:/cb");
+        for between in [" ", "\n", ";", "|", ",", ", ", " ; "] {
+            assert_eq!(uris(&format!("{one}{between}{two}{between}")), [one, two], "{between:?}");
+        }
+        assert_eq!(uris(one), [one]);
+        assert!(uris(" ; ").is_empty());
+    }
 }

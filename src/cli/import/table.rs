@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::cli::import::entry::Entry;
-use crate::cli::import::{remarks, secrets};
-use crate::clients::ClientSettings;
+use crate::cli::import::{Resources, remarks, secrets, sign_in};
+use crate::clients::{AuthenticationMethod, ClientSettings};
 use crate::config::{Config, Edit};
 use crate::entropy::Entropy;
-use crate::protocol::{ClientId, GrantType, Scope, ScopeToken};
+use crate::protocol::{ClientId, Scope, ScopeToken, openid_scope};
 use crate::settings::Label;
 
 /// A client as it will be written.
@@ -27,7 +27,7 @@ impl ClientTable {
     pub(super) fn of(
         mut entry: Entry,
         config: &Config,
-        resources: &[Label],
+        resources: &Resources,
         taken: &BTreeSet<String>,
         entropy: &dyn Entropy,
     ) -> Result<Self, String> {
@@ -37,24 +37,33 @@ impl ClientTable {
         ClientId::parse(&id).ok_or("a client_id that is not 1 to 255 printable ASCII characters")?;
         let contacts = entry.texts("contacts")?.join(", ");
         let (scopes, separator) = scopes(&mut entry, config, &mut remarks)?;
+        let method = entry.text("token_endpoint_auth_method")?;
+        let is_public = method.as_deref() == Some(AuthenticationMethod::None.as_str());
+        if is_public {
+            has_no_secret(&mut entry, &mut remarks);
+        }
+        let (grant_types, sign_in) = sign_in::of(&mut entry, config, is_public, &mut remarks)?;
+        let resources = resources.of(&scopes)?;
+        let default_scope: Vec<_> =
+            scopes.iter().filter(|token| token.as_str() != openid_scope::OFFLINE_ACCESS).collect();
         let entries = [
             ("id", (id != label.as_str()).then(|| json!(id))),
             ("name", entry.text("client_name")?.map(Value::from)),
             ("owner", (!contacts.is_empty()).then(|| json!(contacts))),
-            ("authentication", entry.text("token_endpoint_auth_method")?.map(|method| json!([method]))),
+            ("authentication", method.map(|method| json!([method]))),
             ("authentication_algorithms", entry.text("token_endpoint_auth_signing_alg")?.map(|name| json!([name]))),
             ("jwks", entry.any("jwks")),
-            ("grant_types", Some(json!(grant_types(&mut entry, &mut remarks)?))),
+            ("grant_types", Some(json!(grant_types))),
             ("scopes", Some(json!(scopes))),
-            ("default_scope", Some(json!(scopes))),
+            ("default_scope", Some(json!(default_scope))),
             ("scope_separator", separator.map(|separator| json!(separator))),
-            ("resources", Some(json!(resources))),
+            ("resources", (!resources.is_empty()).then(|| json!(resources))),
         ];
         let secret = secrets::of(&mut entry, entropy, &mut remarks)?;
         // When it was registered over there means nothing here.
         entry.any("client_id_issued_at");
         remarks.extend(remarks::of(&entry.rest()));
-        let entries = entries.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
+        let entries = entries.into_iter().chain(sign_in).filter_map(|(key, value)| Some((key, value?))).collect();
         Ok(Self { label, id, entries, secret, remarks })
     }
 
@@ -79,6 +88,15 @@ impl ClientTable {
     }
 }
 
+/// "Clients incapable of maintaining the confidentiality of their credentials" (RFC 6749 §2.1) may have some over there.
+fn has_no_secret(entry: &mut Entry, remarks: &mut Vec<String>) {
+    for name in ["client_secret", "client_secret_hash", "jwks"] {
+        if entry.any(name).is_some() {
+            remarks.push(format!("left out: {name}, because a public client proves nothing"));
+        }
+    }
+}
+
 /// The name of the table: the client id as far as it can be one.
 fn free_label(id: &str, taken: &BTreeSet<String>) -> Option<Label> {
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c.to_ascii_lowercase() } else { '-' };
@@ -86,17 +104,6 @@ fn free_label(id: &str, taken: &BTreeSet<String>) -> Option<Label> {
     let numbered = (2..10_000).map(|number| format!("{name}-{number}"));
     let free = std::iter::once(name.clone()).chain(numbered).find(|name| !taken.contains(name))?;
     Label::parse(&free)
-}
-
-/// "grant_types: Array of OAuth 2.0 grant type strings that the client can use" (RFC 7591 §2).
-fn grant_types(entry: &mut Entry, remarks: &mut Vec<String>) -> Result<Vec<GrantType>, String> {
-    let (known, unknown): (Vec<_>, Vec<_>) =
-        entry.texts("grant_types")?.into_iter().partition(|name| GrantType::parse(name).is_some());
-    if !unknown.is_empty() {
-        let unknown: Vec<_> = unknown.iter().map(|name| format!("{name:?}")).collect();
-        remarks.push(format!("left out: the grant types {}, which this server does not have", unknown.join(", ")));
-    }
-    Ok(known.iter().filter_map(|name| GrantType::parse(name)).collect())
 }
 
 /// "scope: String containing a space-separated list of scope values" (RFC 7591 §2); other servers had other separators.
@@ -117,7 +124,17 @@ fn scopes(
         .iter()
         .map(|(label, scope)| scope.value.as_ref().map_or_else(|| label.to_string(), ToString::to_string))
         .collect();
-    let (known, unknown): (Vec<_>, Vec<_>) = scope.iter().cloned().partition(|token| declared.contains(token.as_str()));
+    let of_openid = |token: &ScopeToken| openid_scope::ALL.contains(&token.as_str());
+    let in_vain = |token: &ScopeToken| {
+        of_openid(token) && !scope.has(openid_scope::OPENID) && token.as_str() != openid_scope::OFFLINE_ACCESS
+    };
+    let (known, unknown): (Vec<_>, Vec<_>) =
+        scope.iter().cloned().partition(|token| of_openid(token) || declared.contains(token.as_str()));
+    let (known, in_vain): (Vec<_>, Vec<_>) =
+        known.into_iter().partition(|token| declared.contains(token.as_str()) || !in_vain(token));
+    for token in in_vain {
+        remarks.push(format!("left out: the scope {token}, which needs openid beside it (OpenID Connect Core §5.4)"));
+    }
     for token in unknown {
         remarks.push(format!("left out: the scope {token}, which is not declared ([scopes.NAME])"));
     }

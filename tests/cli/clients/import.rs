@@ -10,12 +10,12 @@ use crate::folder::Folder;
 use crate::run::{Said, signet};
 use crate::server::Server;
 
-const GENERATED: &str = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY";
+pub(super) const GENERATED: &str = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY";
 /// `correct horse battery staple`
 const HASH: &str = "$pbkdf2-sha256$i=1500$AAECAwQFBgcICQoLDA0ODw$U+PauGw0DZrfVLPQxlAbs/IcTDeWkBnkqq57P68MLPs";
 
 #[track_caller]
-fn import(folder: &Folder, file: &str, content: &str, options: &[&str]) -> Said {
+pub(super) fn import(folder: &Folder, file: &str, content: &str, options: &[&str]) -> Said {
     folder.write(file, content);
     signet(folder, &[&["clients", "import", file], options].concat())
 }
@@ -156,7 +156,7 @@ fn what_is_not_taken_over_is_named() {
     );
     let said = import(&folder, "old.json", &client, &[]).succeeded();
     for told in [
-        "left out: the grant types \"password\", which this server does not have",
+        "left out: the grant type \"password\", because it shows passwords to clients: use authorization_code (RFC 9700 §2.4)",
         "its scopes are separated by ',': kept as scope_separator, answers have spaces",
         "left out: the scope fly, which is not declared ([scopes.NAME])",
         "left out: logo_uri\n",
@@ -165,7 +165,7 @@ fn what_is_not_taken_over_is_named() {
         "left out: refresh_token_ttl, because no token lives for ever",
         "left out: id_token_lifetime, because no token lives for ever",
         "left out: session_lifetime\n",
-        "left out: redirect_uris, because redirect URIs are compared as whole strings",
+        "left out: the redirect URI \"https://*.example.com/cb\", because redirect URIs are compared as whole strings",
         "left out: redirect_uri_matching, because redirect URIs are compared as whole strings",
         "left out: token_header, because tokens travel in the header Authorization only",
         "left out: headers, because tokens travel in the header Authorization only",
@@ -248,7 +248,8 @@ fn a_file_that_cannot_be_read_is_refused() {
 fn the_resource_of_imported_clients_is_named_or_the_only_one() {
     let folder = Folder::of(&(small() + "\n[resources.bills]\nidentifier = \"https://bills.example\"\n"));
     let rows = format!("client_id,client_secret,grant_types\na,{GENERATED},client_credentials\n");
-    assert!(import(&folder, "clients.csv", &rows, &[]).refused().contains("--resource NAME"));
+    let said = import(&folder, "clients.csv", &rows, &[]);
+    assert!(said.code == Some(1) && said.out.contains("line 2: not imported: say which resources"), "{}", said.out);
     import(&folder, "clients.csv", &rows, &["--resource", "bills"]).succeeded();
     assert!(folder.read("config.toml").contains("resources = [\"bills\"]"));
 }

@@ -2,6 +2,7 @@
 
 mod add;
 mod import;
+mod import_sign_in;
 mod secret;
 mod show;
 mod sign_in;
