@@ -77,7 +77,7 @@ pub(super) enum Command {
         /// The token or blob; - reads it from standard input, so that it stays out of the shell's history
         text: String,
     },
-    /// Look for what would keep the service from working: clock, file modes, TLS, reachability, keys of the next 90 days
+    /// Look for what would keep the service from working: clock, file modes, accounts, TLS, reachability, keys of the next 90 days
     Doctor,
     /// Make keys, rotate them, and see their schedule
     #[command(subcommand)]

@@ -8,13 +8,10 @@ use crate::cli::CommandFault;
 use crate::cli::arguments::Writing;
 use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::config::{Config, Edit, Source};
-use crate::endpoints::descent;
 use crate::entropy::{Entropy, SystemEntropy};
-use crate::guard::GuardFile;
 use crate::keys::MissingFile;
 use crate::settings::Findings;
 use crate::startup::{Loaded, load, load_text};
-use crate::tokens::AccessToken;
 
 pub(super) struct Desk {
     source: Source,
@@ -81,21 +78,6 @@ impl Desk {
             fs::create_dir_all(folder).map_err(named)?;
         }
         edit.save(writing.out.as_deref()).map_err(CommandFault::refused)
-    }
-
-    /// Why a token is dead although it has not expired.
-    ///
-    /// # Errors
-    /// The guard's file cannot be read.
-    pub(super) fn revocation_of(&self, config: &Config, token: &AccessToken) -> Result<Option<String>, CommandFault> {
-        let file = GuardFile::open_if_there(&self.storage(config)).map_err(CommandFault::refused)?;
-        let Some(file) = file else { return Ok(None) };
-        let denied = file.denied().map_err(CommandFault::refused)?;
-        let record = denied.iter().find(|record| record.reaches(&descent(token), self.now));
-        Ok(record.map(|record| {
-            let author = record.author.as_deref().unwrap_or("the service, for its client");
-            format!("revoked at {} by {author} ({})", record.since, record.revocation)
-        }))
     }
 
     /// The folder that new files go to: beside the configuration, or where the caller wants them.

@@ -1,5 +1,6 @@
 //! `signet doctor`: what would keep the service from working, now or in the next 90 days.
 
+mod accounts;
 mod issuer;
 mod schedule;
 mod surroundings;
@@ -34,6 +35,7 @@ pub(super) fn examine(desk: &Desk) -> Result<(), CommandFault> {
     let loaded = desk.load()?;
     let mut findings = vec![Finding::Good(format!("{} is right", desk.source().file.display()))];
     findings.extend(surroundings::examine(desk, &loaded));
+    findings.extend(accounts::examine(desk, &loaded));
     findings.push(tls::examine(&loaded, desk.now()));
     findings.extend(schedule::examine(&loaded, desk.now()));
     findings.extend(issuer::examine(desk, &loaded)?);

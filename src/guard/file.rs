@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use super::advance::Family;
 use super::format::FORMAT;
 use super::rows::{Record, Row, RowFault, Table};
 use super::state::{self, Maintenance};
 use super::tables;
+use crate::protocol::GrantId;
 use crate::sqlite::{self, FileFault, Ledger, LedgerFault};
 
 /// The guard's file in another process than the service's, which sees what is written here within a second.
@@ -47,6 +49,14 @@ impl GuardFile {
     /// The file cannot be read.
     pub fn denied(&self) -> Result<Vec<Record>, FileFault> {
         tables::revocations(&self.0.connection).map_err(|fault| self.named(fault))
+    }
+
+    /// Where a family of rotating refresh tokens is; `None` if none of it was used.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn family(&self, grant: GrantId) -> Result<Option<Family>, FileFault> {
+        tables::family(&self.0.connection, grant).map_err(|fault| self.named(fault))
     }
 
     /// Whether the service is to answer that it is temporarily unavailable.

@@ -16,6 +16,7 @@ mod clerk;
 mod consent;
 mod embedded;
 mod fault;
+mod file;
 mod format;
 mod name;
 mod password;
@@ -35,6 +36,7 @@ pub use backup::{Holding, Restored, back_up, restore};
 pub use claims::ClaimNames;
 pub use consent::Consent;
 pub use fault::{AccountFault, DirectoryFault, SignInFault, Unavailable};
+pub use file::DirectoryFile;
 pub use name::{EmailAddress, Username, canonical_name};
 pub use password::{NewPassword, PasswordFault};
 pub use profile::{

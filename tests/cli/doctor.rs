@@ -87,3 +87,45 @@ fn a_key_that_ends_without_a_successor_is_said_in_time() {
     assert!(said.contains(&format!("ok       keys.es256 is removed at {removed}")), "{said}");
     assert!(said.contains("warning  keys.es256.retire_at: no active ES256 key from"), "{said}");
 }
+
+/// "openable, mode": password hashes are for nobody but the service.
+#[test]
+fn accounts_that_others_can_read_are_a_fault() {
+    let folder = Folder::of(&at(free_port()));
+    assert!(!signet(&folder, &["doctor"]).out.contains("accounts.sqlite3"));
+    signet(&folder, &["users", "add", "alice", "--no-password"]).succeeded();
+    let file = "data/accounts.sqlite3";
+    for (mode, line) in [
+        (
+            0o600,
+            "ok       data/accounts.sqlite3 can be opened\nok       data/accounts.sqlite3 can be read and written by its",
+        ),
+        (0o640, "warning  data/accounts.sqlite3 holds password hashes and is open to its group"),
+        (0o604, "FAULT    data/accounts.sqlite3 holds password hashes and is open to everybody: chmod 600\n"),
+    ] {
+        folder.chmod(file, mode);
+        let said = signet(&folder, &["doctor"]).out;
+        assert!(said.contains(line), "{mode:o}: {said}");
+    }
+    folder.write(
+        file,
+        "no SQLite file, but as long as the header of one would be: more than a hundred bytes, which is what it takes",
+    );
+    let said = signet(&folder, &["doctor"]).out;
+    assert!(said.contains("FAULT    data/accounts.sqlite3"), "{said}");
+}
+
+/// Where people sign in, accounts may still be to come.
+#[test]
+fn accounts_that_are_to_come_are_told() {
+    let sign_in = crate::config::signing_in()
+        + "\n[clients.shop]\nauthentication = [\"none\"]\n\
+        grant_types = [\"authorization_code\"]\nredirect_uris = [\"https://shop.example/\"]\nscopes = [\"openid\"]\n";
+    let folder = Folder::of(&sign_in);
+    let said = signet(&folder, &["doctor"]).out;
+    assert!(
+        said.contains("ok       data/accounts.sqlite3 is made at the first start or by signet users add\n"),
+        "{said}"
+    );
+    assert_eq!(folder.names(""), ["config.toml"]);
+}

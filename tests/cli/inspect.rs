@@ -1,5 +1,7 @@
 //! `signet inspect`: what an artefact is, and whether it is valid now.
 
+mod sign_in;
+
 use std::io::Write;
 use std::process::Stdio;
 

@@ -1,0 +1,138 @@
+//! What a browser carries: sessions, and sign-ins and sign-outs on their way.
+
+use crate::cli::inspect::court::Origin;
+use crate::cli::inspect::{Judged, Lens, No};
+use crate::clock::Timestamp;
+use crate::login::{ClientMark, Errand, Session, SignOutRequest, Step, Transaction};
+use crate::protocol::{Prompt, SessionId};
+use crate::users::AccountVersion;
+
+impl Lens<'_> {
+    pub(super) fn look_at_session(&self, text: &str) -> Judged {
+        let session: Session = self.open(text)?;
+        self.print_date("auth_time", session.authenticated_at);
+        self.print_date("seen", session.seen_at);
+        self.print_date("ends", session.ends_at);
+        println!("subject   {}\naccount   version {}", session.subject, session.account_version);
+        println!("sid       {}", session.id);
+        let methods: Vec<_> = session.methods.iter().map(|method| method.as_str()).collect();
+        println!("amr       {}", methods.join(" "));
+        let clients = self.court.names_of(|digest| session.clients.contains(&ClientMark::of(digest)));
+        println!("clients   {}", clients.join(", "));
+        self.is_openable::<Session>(text)?;
+        if !session.lasts(self.login, self.now) {
+            return Err(No::because("it has ended: nothing happened in it for too long, or its longest time is over"));
+        }
+        self.court.judge(&Origin {
+            session: Some(session.id),
+            subject: session.subject.as_str(),
+            user: Some((session.subject.clone(), Some(AccountVersion::from_u32(session.account_version)))),
+            ..Origin::of(session.authenticated_at)
+        })?;
+        Ok("")
+    }
+
+    pub(super) fn look_at_errand(&self, text: &str) -> Judged {
+        let errand: Errand = self.open(text)?;
+        let begun_at = match &errand {
+            Errand::SignIn(transaction) => transaction.begun_at,
+            Errand::SignOut(request) => request.begun_at,
+        };
+        self.print_date("begun", begun_at);
+        let end = begun_at.after(self.login.transaction_lifetime.duration());
+        self.print_date("expires", end);
+        match &errand {
+            Errand::SignIn(transaction) => self.print_transaction(transaction),
+            Errand::SignOut(request) => self.print_sign_out(request),
+        }
+        self.is_openable::<Errand>(text)?;
+        if self.now >= end {
+            return Err(No::because("its life is over"));
+        }
+        match &errand {
+            Errand::SignIn(transaction) => self.judge_transaction(transaction),
+            Errand::SignOut(request) => self.judge_sign_out(request),
+        }
+    }
+
+    fn print_transaction(&self, transaction: &Transaction) {
+        let request = &transaction.request;
+        println!("client    {}\nstep      {}", self.court.name_of(&transaction.client), step(transaction.step));
+        println!("redirect  {}\nmode      {}", request.redirect_uri, request.response_mode);
+        println!("scope     {}", request.scope);
+        if !request.resources.is_empty() {
+            let resources: Vec<_> = request.resources.iter().map(ToString::to_string).collect();
+            println!("resources {}", resources.join(" "));
+        }
+        println!("PKCE      {}", if request.challenge.is_some() { "S256" } else { "none: its nonce binds it" });
+        let prompts: Vec<_> =
+            Prompt::ALL.into_iter().filter(|prompt| request.prompts.contains(*prompt)).map(Prompt::as_str).collect();
+        if !prompts.is_empty() {
+            println!("prompt    {}", prompts.join(" "));
+        }
+        if let Some(seconds) = request.max_age {
+            println!("max_age   {seconds}");
+        }
+        if let Some(subject) = &request.hinted_subject {
+            println!("hint      the subject {subject}, by an ID token");
+        }
+        for (title, is_there) in [
+            ("state", request.state.is_some()),
+            ("nonce", request.nonce.is_some()),
+            ("login", request.login_hint.is_some()),
+        ] {
+            if is_there {
+                println!("{title:9} (not shown)");
+            }
+        }
+        self.print_sessions(&[("signed in", transaction.signed_in), ("selected", transaction.selected)]);
+    }
+
+    fn print_sign_out(&self, request: &SignOutRequest) {
+        println!("step      the sign-out page");
+        if let Some(client) = &request.client {
+            println!("client    {}", self.court.name_of(client));
+        }
+        if let Some(uri) = &request.uri {
+            println!("redirect  {uri}");
+        }
+        if request.state.is_some() {
+            println!("state     (not shown)");
+        }
+        self.print_sessions(&[("sid", Some(request.session))]);
+    }
+
+    fn print_sessions(&self, sessions: &[(&str, Option<SessionId>)]) {
+        for (title, session) in sessions {
+            if let Some(session) = session {
+                println!("{title:9} {session}");
+            }
+        }
+    }
+
+    fn judge_transaction(&self, transaction: &Transaction) -> Judged {
+        let client = self.court.client(&transaction.client)?;
+        if client.redirect_uri(&transaction.request.redirect_uri).is_none() {
+            return Err(No::because(format!("the client {} no longer has its redirect URI", client.id)));
+        }
+        Ok(", in the browser that it belongs to, unless a code came of it")
+    }
+
+    fn judge_sign_out(&self, request: &SignOutRequest) -> Judged {
+        // Nothing but the way back depends on the client.
+        self.court.judge(&Origin {
+            session: Some(request.session),
+            ..Origin::of(Timestamp::from_secs(request.begun_at.as_secs()))
+        })?;
+        Ok(", in the browser that it belongs to")
+    }
+}
+
+fn step(step: Step) -> String {
+    match step {
+        Step::Link => "a link to the first page".to_owned(),
+        Step::SignIn => "the sign-in page".to_owned(),
+        Step::SelectAccount(session) => format!("the account chooser, for the session {session}"),
+        Step::Consent(session) => format!("the consent page, for the session {session}"),
+    }
+}
