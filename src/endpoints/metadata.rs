@@ -53,7 +53,9 @@ fn sign_in(parts: &Parts) -> SignInMetadata {
     let clients =
         || parts.registry.active_clients().filter(|client| client.grant_types.contains(&GrantType::AuthorizationCode));
     let is_openid = clients().any(|client| client.scope.has(openid_scope::OPENID));
-    let id_token: BTreeSet<_> = clients().map(|client| client.id_token_algorithm).collect();
+    // "The algorithm RS256 MUST be included" (OpenID Connect Discovery §3), where there is a key for it.
+    let rs256 = parts.keys.signing_keys().map(|key| key.key.algorithm()).find(|of| *of == SigningAlgorithm::Rs256);
+    let id_token: BTreeSet<_> = clients().map(|client| client.id_token_algorithm).chain(rs256).collect();
     let userinfo: BTreeSet<_> = clients().filter_map(|client| client.userinfo_algorithm).collect();
     let names = |algorithms: BTreeSet<SigningAlgorithm>| algorithms.into_iter().map(SigningAlgorithm::as_str).collect();
     SignInMetadata {

@@ -7,9 +7,13 @@ use crate::login::live_session::LiveSession;
 use crate::login::proceed::back;
 use crate::login::{
     AuthorizationFault, CookieChange, Event, Login, Outcome, PageFault, Place, Refusal, Session, Step, Transaction,
+    View,
 };
 use crate::protocol::GrantId;
 use crate::tokens::{AuthorizationCode, UserGrant};
+
+/// Beside a longer redirect there is no room for a cookie that has met many clients.
+const LONG_ANSWER: usize = 2800;
 
 impl Login {
     /// Issues a code for what the person let the client have. "One code per transaction": where a page was shown, the
@@ -38,7 +42,11 @@ impl Login {
             subject: live.session.subject.clone(),
             grant,
         });
-        outcome.cookies.session = self.cookie_after_use(&live, &transaction.client, now)?;
+        outcome.cookies.session = match &outcome.view {
+            // Proxies take 4,096 bytes of headers by default; what the session remembers of its clients can wait.
+            View::SeeOther(url) if url.len() > LONG_ANSWER => self.cookie_of(&live, now)?,
+            _ => self.cookie_after_use(&live, &transaction.client, now)?,
+        };
         Ok(outcome)
     }
 

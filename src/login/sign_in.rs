@@ -60,6 +60,10 @@ impl Login {
             Ok(user) => user,
             Err(fault) => return self.refused(underway.transaction, typed, &fault, now),
         };
+        // Nobody's session ends because somebody else signed in than the client waits for.
+        if underway.transaction.request.hinted_subject.as_ref().is_some_and(|hinted| hinted != user.subject()) {
+            return Err(back(&underway, AuthorizationFault::LoginRequired));
+        }
         let mut session = self.new_session(&user, now)?;
         let old = self.unended_session(browser, now);
         self.succeed(old, &mut session, now).await.map_err(|fault| back(&underway, fault))?;

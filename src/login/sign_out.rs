@@ -67,13 +67,12 @@ impl Login {
         if !is_of(&request.binding, browser) {
             return Err(PageFault::CookieLost(WayOn::SignOut));
         }
+        // Whoever stays is not sent to where the client takes people for signed out.
+        if parameters.value(Parameter::Logout) == Some("cancel") {
+            return Ok(Outcome::see_other(self.path_of(Place::SignedOut)));
+        }
         let client = request.client.as_ref().and_then(|client| self.registry.active_client_of(client));
         let uri = request.uri.as_deref().zip(client).and_then(|(uri, client)| client.post_logout_redirect_uri(uri));
-        if parameters.value(Parameter::Logout) == Some("cancel") {
-            return Ok(Outcome::see_other(
-                uri.map_or_else(|| self.path_of(Place::SignedOut), |uri| uri.as_str().to_owned()),
-            ));
-        }
         match self.open_session(browser, now) {
             Some(session) if session.id == request.session => {
                 Ok(self.end(&session, uri.as_ref(), request.state.as_deref(), now).await?)

@@ -104,6 +104,8 @@ impl Parameter {
             | Self::Code
             | Self::RefreshToken
             | Self::IdTokenHint
+            // One that is too long to be a name is dropped, and keeps nobody from signing in.
+            | Self::LoginHint
             | Self::AccessToken
             | Self::Transaction => 16 * 1024,
             _ => Parameters::MAX_VALUE_BYTES,

@@ -181,7 +181,7 @@ fn steps() -> impl Strategy<Value = Step> {
         Just(Step::Link),
         Just(Step::SignIn),
         sessions_ids().prop_map(Step::SelectAccount),
-        sessions_ids().prop_map(Step::Consent),
+        (sessions_ids(), any::<[u8; 32]>()).prop_map(|(session, registration)| Step::Consent(session, registration)),
     ]
 }
 

@@ -19,11 +19,15 @@ const NOT_SHOWN: [&str; 3] = ["nonce", "state", "login_hint"];
 impl Lens<'_> {
     pub(super) fn look_at_jwt(&self, text: &str, jwt: &UnverifiedJwt<'_>) -> Judged {
         let header = jwt.unverified_header();
-        let typ = header.typ.as_deref().unwrap_or_default();
-        let kind = TokenType::ALL.into_iter().find(|kind| kind.is_named_by(typ));
+        let typ = header.typ.as_deref();
+        let named = |kind: &TokenType| typ.map_or(kind.as_str().is_none(), |typ| kind.is_named_by(typ));
+        let kind = TokenType::ALL.into_iter().find(named);
         println!(
             "kind      {}",
-            kind.map_or_else(|| format!("a JWT of the type {typ:?}"), |kind| words::of_type(kind).to_owned())
+            kind.map_or_else(
+                || format!("a JWT of the type {:?}", typ.unwrap_or_default()),
+                |kind| words::of_type(kind).to_owned()
+            )
         );
         println!("algorithm {}", header.algorithm);
         println!("key       {}", self.signing_key(text, header.key_id.as_deref()));

@@ -133,6 +133,6 @@ fn step(step: Step) -> String {
         Step::Link => "a link to the first page".to_owned(),
         Step::SignIn => "the sign-in page".to_owned(),
         Step::SelectAccount(session) => format!("the account chooser, for the session {session}"),
-        Step::Consent(session) => format!("the consent page, for the session {session}"),
+        Step::Consent(session, _) => format!("the consent page, for the session {session}"),
     }
 }

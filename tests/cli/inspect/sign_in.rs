@@ -116,6 +116,7 @@ fn session(seen: i64) -> Session {
         seen_at: ago(seen),
         ends_at: ago(seen - 12 * 3600),
         clients: vec![ClientMark::of(&shop())],
+        earlier: Vec::new(),
     }
 }
 
