@@ -203,18 +203,20 @@ pub(in crate::cli) enum ImportFormat {
 const ADD: &str = "\
 Examples:
   signet clients add billing --scope read --resource orders
-  signet clients add shop --redirect-uri https://shop.example/callback --scope openid --scope email
+  signet clients add shop --redirect-uri https://shop.example/callback --scope openid
   signet clients add phone --public --redirect-uri com.example.phone:/cb --scope openid";
 
 const IMPORT: &str = "\
-Read: client_id, client_name, client_secret or client_secret_hash, client_secret_expires_at, contacts, grant_types,
-response_types, redirect_uris, post_logout_redirect_uris, scope, token_endpoint_auth_method,
-token_endpoint_auth_signing_alg, jwks, id_token_signed_response_alg, userinfo_signed_response_alg, default_max_age.
-Everything else is named and left out, and so is what is not safe, with the reason: wildcards, http in redirect URIs that
-leave this machine, the implicit grant, plain code challenges.
+Read: client_id, client_name, client_secret or client_secret_hash, client_secret_expires_at,
+contacts, grant_types, response_types, redirect_uris, post_logout_redirect_uris, scope,
+token_endpoint_auth_method, token_endpoint_auth_signing_alg, jwks, id_token_signed_response_alg,
+userinfo_signed_response_alg, default_max_age. Everything else is named and left out, and so is what
+is not safe, with the reason: wildcards, http redirect URIs that leave this machine, the implicit
+grant, plain code challenges.
 
-A secret that looks generated is kept as its SHA-256, any other as a slow hash until it is replaced. Hashes are kept as
-they are: argon2id, bcrypt, PBKDF2 (pbkdf2-sha256, pbkdf2-sha512), or SHA-256 in base64url.";
+A secret that looks generated is kept as its SHA-256, any other as a slow hash until it is replaced.
+Hashes are kept as they are: argon2id, bcrypt, PBKDF2 (pbkdf2-sha256, pbkdf2-sha512), or SHA-256 in
+base64url.";
 
 fn parse_grant(text: &str) -> Result<GrantType, String> {
     let names = || GrantType::NAMES.join(", ");
