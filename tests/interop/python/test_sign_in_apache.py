@@ -64,11 +64,13 @@ def site(request):
         }
         command = [APACHE, "-f", FILES / "httpd.conf", "-DFOREGROUND"]
         with subprocess.Popen(command, env=os.environ | told) as process:
+            log = Path(folder) / "error.log"
             try:
-                wait_for(port, process, Path(folder) / "error.log")
+                wait_for(port, process, log)
                 yield Site(port, request.param)
             finally:
                 process.terminate()
+        assert "exit signal" not in log.read_text(), "a child of Apache crashed"
 
 
 def wait_for(port, process, log):
