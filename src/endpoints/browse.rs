@@ -73,8 +73,8 @@ impl AuthorizationServer {
             Ok(parameters) => parameters,
             Err(fault) => return self.told_here(&visit, &BrowserFault::Request(*fault)),
         };
-        // The authorization endpoint tells the client, once it knows where.
-        let needs_service = !matches!(visit.place, Place::Authorization | Place::SignedOut | Place::Error);
+        // The authorization endpoint tells the client, once it knows where; a session may always be ended.
+        let needs_service = matches!(visit.place, Place::SignIn | Place::SelectAccount | Place::Consent);
         if let Some(fault) = self.serves_clients().err().filter(|_| needs_service) {
             return self.told_here(&visit, &BrowserFault::Request(fault));
         }
@@ -103,7 +103,7 @@ impl AuthorizationServer {
             (place @ (Place::Authorization | Place::SignOut), Verb::Post) => {
                 Ok(Outcome::see_other(format!("{}?{}", login.path_of(place), parameters.to_query())))
             }
-            (Place::SignedOut, _) => Ok(login.signed_out(browser, now)?),
+            (Place::SignedOut, _) => Ok(login.signed_out(browser, now).await?),
             (Place::Error, _) => Err(Refusal::Here(page_fault_called(parameters))),
         }
     }

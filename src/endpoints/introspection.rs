@@ -182,7 +182,7 @@ pub fn descent(token: &AccessToken) -> Descent<'_> {
         token: Some(token.jwt_id()),
         session: token.session_id(),
         subject: token.subject(),
-        client: token.client_id(),
+        client: Some(token.client_id()),
         issued_at: Timestamp::from_secs(token.issued_at().as_secs()),
     }
 }

@@ -24,7 +24,7 @@ pub(super) async fn authorization(
         token: None,
         session,
         subject: grant.subject.as_str(),
-        client: &client.id,
+        client: Some(&client.id),
         issued_at: Timestamp::from_secs(issued_at.as_secs()),
     };
     if witnesses.guard.revoked(&descent).map_err(UserFault::Guard)?.is_some() {

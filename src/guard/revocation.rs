@@ -73,8 +73,8 @@ pub struct Descent<'a> {
     pub session: Option<SessionId>,
     /// `sub`
     pub subject: &'a str,
-    /// `client_id`
-    pub client: &'a ClientId,
+    /// `client_id`; a session is no client's.
+    pub client: Option<&'a ClientId>,
     /// `iat`, of whole seconds: a token of the second in which an epoch falls is older than it.
     pub issued_at: Timestamp,
 }

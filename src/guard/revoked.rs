@@ -95,8 +95,8 @@ impl Revoked {
         let reaches = |span: Option<&Span>| span.is_some_and(|span| descent.issued_at < span.since);
         if reaches(epochs.subjects.get(descent.subject)) {
             Some(Revocation::Subject(descent.subject.to_owned()))
-        } else if reaches(epochs.clients.get(descent.client)) {
-            Some(Revocation::Client(descent.client.clone()))
+        } else if let Some(client) = descent.client.filter(|client| reaches(epochs.clients.get(*client))) {
+            Some(Revocation::Client(client.clone()))
         } else {
             reaches(epochs.issuer.get(&())).then_some(Revocation::Issuer)
         }

@@ -37,7 +37,7 @@ impl Record {
             Revocation::Token(id) => descent.token == Some(*id),
             Revocation::Session(id) => descent.session == Some(*id),
             Revocation::Subject(subject) => descent.subject == subject,
-            Revocation::Client(client) => descent.client == client,
+            Revocation::Client(client) => descent.client == Some(client),
             Revocation::Issuer => true,
         };
         is_named && now < self.until && (!self.revocation.is_epoch() || descent.issued_at < self.since)

@@ -21,7 +21,7 @@ impl Login {
         now: Timestamp,
     ) -> Result<Outcome, Refusal> {
         let underway = self.receive(parameters, browser, now)?;
-        let live = self.live_session(underway.client, browser, now).await.map_err(|fault| back(&underway, fault))?;
+        let live = self.live_session(browser, now).await.map_err(|fault| back(&underway, fault))?;
         let shown = |live: &LiveSession| Step::Consent(live.session.id, underway.client.fingerprint);
         let live = live.filter(|live| underway.transaction.step == shown(live));
         let Some(live) = live else {

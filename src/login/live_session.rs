@@ -1,7 +1,6 @@
 //! Whether a browser's session still holds: its cookie opens, it has not ended, nobody ended it, and the account is what
 //! it was.
 
-use crate::clients::Client;
 use crate::clock::Timestamp;
 use crate::guard::Descent;
 use crate::login::{Browser, Login, Outage, Session};
@@ -16,10 +15,9 @@ pub(super) struct LiveSession {
 }
 
 impl Login {
-    /// The session of a browser, if it has one that holds at this client.
+    /// The session of a browser, if it has one that holds.
     pub(super) async fn live_session(
         &self,
-        client: &Client,
         browser: &Browser<'_>,
         now: Timestamp,
     ) -> Result<Option<LiveSession>, Outage> {
@@ -29,7 +27,7 @@ impl Login {
             token: None,
             session: Some(session.id),
             subject: session.subject.as_str(),
-            client: &client.id,
+            client: None,
             issued_at: Timestamp::from_secs(session.authenticated_at.as_secs()),
         };
         if self.guard.revoked(&descent)?.is_some() {

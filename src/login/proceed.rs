@@ -51,7 +51,7 @@ impl Login {
             selected: None,
         };
         let underway = Underway { transaction, client, to };
-        let live = self.live_session(client, browser, now).await.map_err(|fault| back(&underway, fault))?;
+        let live = self.live_session(browser, now).await.map_err(|fault| back(&underway, fault))?;
         self.proceed(underway, live, Place::Authorization, browser, now).await
     }
 

@@ -17,7 +17,7 @@ impl Login {
         now: Timestamp,
     ) -> Result<Outcome, Refusal> {
         let mut underway = self.receive(parameters, browser, now)?;
-        let live = self.live_session(underway.client, browser, now).await.map_err(|fault| back(&underway, fault))?;
+        let live = self.live_session(browser, now).await.map_err(|fault| back(&underway, fault))?;
         let live = live.filter(|live| underway.transaction.step == Step::SelectAccount(live.session.id));
         let Some(live) = live else {
             return Err(PageFault::FormOutdated(self.way_on(underway.transaction, now)?).into());

@@ -32,7 +32,7 @@ impl Login {
         now: Timestamp,
     ) -> Result<Outcome, Refusal> {
         let underway = self.follow(parameters, browser, now)?;
-        let live = self.live_session(underway.client, browser, now).await.map_err(|fault| back(&underway, fault))?;
+        let live = self.live_session(browser, now).await.map_err(|fault| back(&underway, fault))?;
         self.proceed(underway, live, place, browser, now).await
     }
 

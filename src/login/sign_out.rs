@@ -9,6 +9,7 @@ use crate::guard::Revocation;
 use crate::jose::{IdTokenHint, Verified};
 use crate::keys::CLOCK_SKEW;
 use crate::login::forms::is_of;
+use crate::login::live_session::LiveSession;
 use crate::login::{
     AuthorizationRequest, Browser, CookieChange, Errand, Event, FormSender, Login, Outage, Outcome, PageFault, Place,
     Session, SignOutRequest, WayOn,
@@ -37,7 +38,9 @@ impl Login {
         now: Timestamp,
     ) -> Result<Outcome, PageFault> {
         let asked = self.judge_sign_out(parameters, browser, now)?;
-        let Some(session) = self.open_session(browser, now) else { return self.nothing_to_end(&asked) };
+        let Some(LiveSession { session, .. }) = self.live_session(browser, now).await? else {
+            return self.nothing_to_end(&asked);
+        };
         let is_meant = |hint: &Verified<IdTokenHint>| match hint.session_id {
             Some(id) => id == session.id || hint.subject == session.subject,
             None => hint.subject == session.subject,
@@ -73,7 +76,7 @@ impl Login {
         }
         let client = request.client.as_ref().and_then(|client| self.registry.active_client_of(client));
         let uri = request.uri.as_deref().zip(client).and_then(|(uri, client)| client.post_logout_redirect_uri(uri));
-        match self.open_session(browser, now) {
+        match self.live_session(browser, now).await?.map(|live| live.session) {
             Some(session) if session.id == request.session => {
                 Ok(self.end(&session, uri.as_ref(), request.state.as_deref(), now).await?)
             }
@@ -86,8 +89,8 @@ impl Login {
     ///
     /// # Errors
     /// [`PageFault::OurFault`].
-    pub fn signed_out(&self, browser: &Browser<'_>, now: Timestamp) -> Result<Outcome, PageFault> {
-        let still_signed_in = self.open_session(browser, now).is_some();
+    pub async fn signed_out(&self, browser: &Browser<'_>, now: Timestamp) -> Result<Outcome, PageFault> {
+        let still_signed_in = self.live_session(browser, now).await?.is_some();
         let page = SignedOutPage { still_signed_in, continue_url: None, client_name: None };
         self.render(Page::SignedOut(page), self.pages.language(None, browser.languages)).map(Outcome::page)
     }

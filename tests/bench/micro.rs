@@ -172,7 +172,7 @@ fn guarding(now: Timestamp) -> Result<(), Box<dyn Error>> {
         token: Some(JwtId::from_bytes([0xff; 16])),
         session: None,
         subject: "web",
-        client: &client,
+        client: Some(&client),
         issued_at: now,
     };
     let mut next = 0_u64;

@@ -59,7 +59,7 @@ fn a_removed_folder_makes_everything_unavailable() {
         token: None,
         session: None,
         subject: "a",
-        client: &client,
+        client: Some(&client),
         issued_at: at(0),
     };
     let unavailable = crate::following::within(Duration::from_secs(8), || guard.revoked(&descent).is_err());

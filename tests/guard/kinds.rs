@@ -75,7 +75,7 @@ pub(crate) fn is_revoked(guard: &Guard, number: u64) -> bool {
         token: None,
         session: None,
         subject: "a",
-        client: &client,
+        client: Some(&client),
         issued_at: BIRTH,
     };
     guard.revoked(&descent).unwrap().is_some()

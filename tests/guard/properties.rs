@@ -83,7 +83,7 @@ proptest! {
         for (gid, jti, subject, id, second) in tokens {
             let client = client(&id);
             let (grant, token) = (Some(grant(gid)), Some(JwtId::from_bytes([jti; 16])));
-            let of = Descent { grant, token, session: None, subject: &subject, client: &client, issued_at: at(second * 1000) };
+            let of = Descent { grant, token, session: None, subject: &subject, client: Some(&client), issued_at: at(second * 1000) };
             let found = guard.revoked(&of).unwrap();
             prop_assert_eq!(found.is_some(), made.iter().any(|(revocation, since)| reaches(revocation, at(*since), &of)));
             prop_assert!(found.is_none_or(|found| made.iter().any(|(made, since)| *made == found && reaches(made, at(*since), &of))));

@@ -18,7 +18,7 @@ fn session() -> SessionId {
 /// A token with all of a descent.
 fn descent(client: &ClientId, issued_at: Timestamp) -> Descent<'_> {
     let (grant, token, session) = (Some(grant(1)), Some(token()), Some(session()));
-    Descent { grant, token, session, subject: "alice", client, issued_at }
+    Descent { grant, token, session, subject: "alice", client: Some(client), issued_at }
 }
 
 fn found(guard: &Guard, issued_at: Timestamp) -> Option<Revocation> {
@@ -104,7 +104,7 @@ fn every_revocation_is_there_after_a_restart() {
         token: None,
         session: None,
         subject: "Åse \"%';--\n",
-        client: &client,
+        client: Some(&client),
         issued_at: at(4000),
     };
     assert_eq!(second.revoked(&of).unwrap(), Some(Revocation::Subject("Åse \"%';--\n".to_owned())));

@@ -7,7 +7,7 @@ use crate::cli::inspect::No;
 use crate::clients::{Client, ClientSettings, Registry};
 use crate::clock::Timestamp;
 use crate::config::Config;
-use crate::guard::{Descent, Family, GuardFile, Record, Revocation};
+use crate::guard::{Descent, Family, GuardFile, Record};
 use crate::protocol::{ClientDigest, ClientId, GrantId, JwtId, SessionId, Subject};
 use crate::settings::Label;
 use crate::users::{AccountStatus, AccountVersion, DirectoryFile};
@@ -106,19 +106,15 @@ impl<'a> Court<'a> {
     fn revocation(&self, origin: &Origin<'_>) -> Result<Option<Record>, No> {
         let Some(guard) = &self.guard else { return Ok(None) };
         let denied = guard.denied().map_err(CommandFault::refused)?;
-        // Of no client, so no revocation of one reaches it.
-        let nobody = ClientId::parse("-");
-        let Some(client) = origin.client.or(nobody.as_ref()) else { return Ok(None) };
         let descent = Descent {
             grant: origin.grant,
             token: origin.token,
             session: origin.session,
             subject: origin.subject,
-            client,
+            client: origin.client,
             issued_at: Timestamp::from_secs(origin.issued_at.as_secs()),
         };
-        let mut reaching = denied.into_iter().filter(|record| record.reaches(&descent, self.now));
-        Ok(reaching.find(|record| origin.client.is_some() || !matches!(record.revocation, Revocation::Client(_))))
+        Ok(denied.into_iter().find(|record| record.reaches(&descent, self.now)))
     }
 
     fn account(&self, subject: &Subject, version: Option<AccountVersion>) -> Result<(), No> {

@@ -101,7 +101,7 @@ fn a_form_post_page_runs_its_one_script_and_leads_to_its_one_target() {
         let policy = page.header("content-security-policy").unwrap();
         let (_, nonce) = policy.split_once("script-src 'nonce-").unwrap();
         let nonce = nonce.split_once('\'').unwrap().0;
-        assert!(policy.contains("form-action 'self' https://app.example;"), "{policy}");
+        assert!(policy.contains("form-action 'self' https:;"), "{policy}");
         assert!(!policy.contains("unsafe"), "{policy}");
         assert_eq!(page.text().matches("<script").count(), 1);
         assert!(page.text().contains(&format!("<script nonce=\"{nonce}\">")));
