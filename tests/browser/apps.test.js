@@ -48,8 +48,8 @@ scriptsOrNot((rule) => {
   });
 });
 
-// "the authorization server MUST allow any port to be specified at the time of the request for loopback IP redirect URIs"
-// (RFC 8252 §7.3).
+// "the authorization server MUST allow any port to be specified at the time of the request for loopback IP redirect
+// URIs" (RFC 8252 §7.3).
 for (const [host, address] of [['127.0.0.1', '127.0.0.1'], ['[::1]', '::1']]) {
   rule(`a native app gets its answer at a port of ${host}`, {}, async ({ page, complaints, party, service }) => {
     const app = createServer((request, response) => response.end('thank you'));

@@ -40,7 +40,7 @@ scriptsOrNot((rule) => {
   });
 
   // "focusable components receive focus in an order that preserves meaning" (2.4.3), and the focus is seen (2.4.7).
-  rule('Tab goes through the sign-in page in reading order, and Enter on Cancel cancels', async ({ page, party, service }) => {
+  rule('Tab goes from field to field to button, and Enter on Cancel cancels', async ({ page, party, service }) => {
     const attempt = party.attempt(service);
     await page.goto(attempt.url);
     await order(page, 'username', 'password', 'login-submit', 'login-cancel');
@@ -63,7 +63,7 @@ scriptsOrNot((rule) => {
     assert.equal((await party.answerTo(attempt)).parameters.error, 'access_denied');
   });
 
-  rule('the account chooser and the sign-out page are gone through in reading order', async ({ page, party, service }) => {
+  rule('account chooser and sign-out page have the order that they are read in', async ({ page, party, service }) => {
     await signIn(page, { service, party, username: service.account() });
     await page.goto(party.attempt(service, { prompt: 'select_account' }).url);
     await order(page, 'account-continue', 'account-other');

@@ -68,13 +68,15 @@ async function assertAccessible(page, where) {
 // dimensions" (1.4.10): nothing is wider than the window, or cut off within what contains it.
 async function assertFits(page, where) {
   const tooWide = await page.evaluate(() => {
-    const elements = [document.documentElement, ...document.querySelectorAll('body, body *:not(bdi, option)')];
-    return elements.filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1).map((e) => e.outerHTML.slice(0, 120));
+    const elements = [...document.querySelectorAll('html, body, body *')];
+    const isCut = ({ clientWidth, scrollWidth }) => clientWidth && scrollWidth > clientWidth + 1;
+    return elements.filter(isCut).map(({ outerHTML }) => outerHTML.slice(0, 120));
   });
   assert.deepEqual(tooWide, [], where);
 }
 
-// "the default human language of each web page can be programmatically determined" (3.1.1), and it is the one that is read.
+// "the default human language of each web page can be programmatically determined" (3.1.1), and it is the one that it is
+// written in.
 async function assertLanguage(page, language) {
   assert.equal(await page.getAttribute('html', 'lang'), language);
   // What only developers read is in English, and says so.

@@ -64,7 +64,8 @@ scriptsOrNot((rule) => {
     await page.waitForURL(at(service, '/consent'));
   });
 
-  // "prompt=none: … MUST NOT display any authentication or consent user interface pages" (OpenID Connect Core §3.1.2.1).
+  // "none: The Authorization Server MUST NOT display any authentication or consent user interface pages" (OpenID Connect
+  // Core §3.1.2.1).
   rule('an app that wants no page gets an answer without one', async ({ page, party, service }) => {
     const shown = [];
     const silent = async () => {

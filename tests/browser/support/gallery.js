@@ -127,6 +127,6 @@ export const gallery = {
   'error-sign-in-expired': toError('sign-in-expired'),
   'error-foreign-form': toError('foreign-form'),
   'error-unavailable': toError('store-unavailable'),
-  'error-our-fault': toError('our-fault'),
+  'error-our-fault': toError('server-error'),
   'error-sign-out': (visit) => toLogout(visit, { id_token_hint: 'none' }),
 };

@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './service.js';
 
-const lines = (language) =>
-  readFileSync(join(root, `src/pages/messages/${language}.ftl`), 'utf8').split('\n').filter((line) => !line.startsWith('#'));
+const lines = (language) => {
+  const catalogue = readFileSync(join(root, `src/pages/messages/${language}.ftl`), 'utf8');
+  return catalogue.split('\n').filter((line) => !line.startsWith('#'));
+};
 
 // Every name of a message.
 export const keys = lines('en').flatMap((line) => line.match(/^[a-z][a-z-]*(?= =)/) ?? []);

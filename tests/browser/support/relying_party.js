@@ -34,26 +34,26 @@ export class RelyingParty {
   }
 
   // The registration of a client that is this app.
-  registration(label, { name = 'Example web app', more = '' } = {}) {
+  registration(label, { uris = [] } = {}) {
+    const callbacks = [this.callback, `${this.callback}/on`, ...uris].map((uri) => `"${uri}"`);
     return `
 [clients.${label}]
-name = "${name}"
+name = "Example web app"
 grant_types = ["authorization_code", "refresh_token"]
-redirect_uris = ["${this.callback}", "${this.callback}/on"]
+redirect_uris = [${callbacks}]
 post_logout_redirect_uris = ["${this.home}", "${this.callback}/on"]
 scopes = ["openid", "profile", "email", "offline_access", "read", "write"]
 default_scope = ["openid", "profile", "email"]
 resources = ["orders"]
-${more}
 secrets.first.file = "keys/${label}.secret"
 `;
   }
 
   // A sign-in that is about to begin: its URL, and what to compare the answer with.
-  attempt(service, { client = 'web', ...more } = {}) {
+  // `own` are secrets of the app's choice.
+  attempt(service, { client = 'web', own, ...more } = {}) {
     const verifier = randomBytes(32).toString('base64url');
-    const attempt = { service, client, verifier, state: fresh(), nonce: fresh(), ...more.own };
-    delete more.own;
+    const attempt = { service, client, verifier, state: fresh(), nonce: fresh(), ...own };
     const parameters = {
       client_id: client,
       response_type: 'code',

@@ -26,14 +26,13 @@ export function freePort() {
 export class Service {
   #accounts = 0;
 
-  // `clients` is TOML; `overrides` are values by dotted key; `issuer` may differ from where the service listens, as behind
-  // a `line`.
-  static async start({ clients = '', overrides = {}, issuer, line } = {}) {
+  // `clients` is TOML, `overrides` are values by dotted key, a `line` is what stands between browsers and the service.
+  static async start({ clients = '', overrides = {}, line } = {}) {
     const service = new Service();
     service.port = await freePort();
     service.line = line;
     if (line) line.to = service.port;
-    service.issuer = issuer ?? `http://localhost:${line ? await line.open() : service.port}`;
+    service.issuer = `${line?.scheme ?? 'http'}://localhost:${line ? await line.open() : service.port}`;
     service.folder = mkdtempSync(join(tmpdir(), 'signet-browser-'));
     mkdirSync(join(service.folder, 'keys'));
     writeFileSync(join(service.folder, 'config.toml'), configuration(service, clients));
@@ -69,7 +68,7 @@ export class Service {
   async stop() {
     this.process.kill();
     await this.exited;
-    this.line?.close();
+    await this.line?.close();
     rmSync(this.folder, { recursive: true });
   }
 }

@@ -5,6 +5,7 @@ import { until } from './until.js';
 export class SlowLine {
   #held = null;
   #forms = 0;
+  scheme = 'http';
 
   // Listens; `to` is set before anybody connects.
   async open() {
