@@ -7,7 +7,7 @@ use crate::login::forms::Underway;
 use crate::login::live_session::LiveSession;
 use crate::login::{Browser, Login, Notice, Outcome, PageFault, Place, Step, Transaction};
 use crate::pages::{ConsentPage, Language, Page, ScopeLine, SelectAccountPage, SignInNotice, SignInPage};
-use crate::protocol::{Prompt, ScopeToken};
+use crate::protocol::{Prompt, Scope, ScopeToken, openid_scope};
 use crate::users::Account;
 
 impl Login {
@@ -97,7 +97,8 @@ impl Login {
     fn consent_page(&self, underway: &Underway<'_>, account: &Account, sealed: &str) -> Result<String, PageFault> {
         let Underway { transaction, client, to } = underway;
         let language = transaction.language;
-        let texts: Vec<_> = transaction.request.scope.iter().map(|token| self.scope_text(token, language)).collect();
+        let tokens = in_reading_order(&transaction.request.scope);
+        let texts: Vec<_> = tokens.into_iter().map(|token| self.scope_text(token, language)).collect();
         let page = ConsentPage {
             action: &self.path_of(Place::Consent),
             transaction: sealed,
@@ -117,6 +118,17 @@ impl Login {
         let description = texts.description(token, language.as_str()).map(str::to_owned).or(ours_description);
         (title.unwrap_or_else(|| token.to_string()), description.unwrap_or_default())
     }
+}
+
+/// Who the person is stands first, and what outlasts the session last.
+fn in_reading_order(scope: &Scope) -> Vec<&ScopeToken> {
+    let place = |token: &str| openid_scope::ALL.iter().position(|other| *other == token);
+    let mut tokens: Vec<_> = scope.iter().collect();
+    tokens.sort_by_key(|token| match token.as_str() {
+        openid_scope::OFFLINE_ACCESS => usize::MAX,
+        token => place(token).unwrap_or(openid_scope::ALL.len()),
+    });
+    tokens
 }
 
 /// Where the person will be taken, in words short enough to read.
