@@ -27,6 +27,20 @@ scriptsOrNot((rule) => {
     assert.deepEqual(claims.amr, ['pwd']);
   });
 
+  // "what a client may have": who the person is stands first, and what outlasts the session last.
+  rule('a consent page lists what is asked for in the order people expect', async ({ page, party, service }) => {
+    const scope = 'write offline_access email openid';
+    await page.goto(party.attempt(service, { scope, resource: 'https://orders.example' }).url);
+    await enter(page, service.account());
+    await page.waitForURL(at(service, '/consent'));
+    assert.deepEqual(await page.locator('.scope-title').allInnerTexts(), [
+      'Know who you are',
+      'See your email address',
+      'Change orders',
+      'Keep this access while you are away',
+    ]);
+  });
+
   // "access_denied: The resource owner or authorization server denied the request" (RFC 6749 §4.1.2.1).
   rule('whoever denies comes back to the app without a code', async ({ page, party, service }) => {
     const attempt = party.attempt(service);
