@@ -49,7 +49,7 @@ fn reaches(revocation: &Revocation, since: Timestamp, of: &Descent<'_>) -> bool 
         Revocation::Token(id) => of.token == Some(*id),
         Revocation::Session(id) => of.session == Some(*id),
         Revocation::Subject(subject) => of.subject == subject && of.issued_at < since,
-        Revocation::Client(id) => of.client == id && of.issued_at < since,
+        Revocation::Client(id) => of.client == Some(id) && of.issued_at < since,
         Revocation::Issuer => of.issued_at < since,
     }
 }

@@ -1,5 +1,7 @@
 //! RFC 8252: OAuth 2.0 for native apps.
 
+#![expect(clippy::panic, reason = "a test fails by panicking")]
+
 use crate::granting::{assert_invalid_grant, code_parameters, plan_of, tables};
 use crate::service::Service;
 use crate::signing_in::{

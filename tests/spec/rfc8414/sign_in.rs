@@ -88,7 +88,8 @@ fn only_what_somebody_is_registered_for_is_offered() {
     assert_eq!(without["token_endpoint_auth_methods_supported"], json!(["client_secret_basic", "client_secret_post"]));
 }
 
-/// What is listed is what the registrations say: the algorithms of ID tokens and of userinfo, each once.
+/// What is listed is what the registrations say: the algorithms of ID tokens and of userinfo, each once; and "the algorithm
+/// RS256 MUST be included" (OpenID Connect Discovery §3) for as long as there is a key for it.
 #[test]
 fn algorithms_are_those_that_somebody_gets() {
     let mut parts = tables(&[(
@@ -101,8 +102,13 @@ fn algorithms_are_those_that_somebody_gets() {
     parts[3] = String::new();
     parts.truncate(8);
     let one = metadata(&crate::granting::plan_of(&parts).start());
-    assert_eq!(one["id_token_signing_alg_values_supported"], json!(["ES256"]));
+    assert_eq!(one["id_token_signing_alg_values_supported"], json!(["ES256", "RS256"]));
+    let keyless = parts.iter().map(|part| part.replace(RS256, "")).collect::<Vec<_>>();
+    let none = metadata(&crate::granting::plan_of(&keyless).start());
+    assert_eq!(none["id_token_signing_alg_values_supported"], json!(["ES256"]));
 }
+
+const RS256: &str = "[keys.rs256]\nclass = \"signing\"\nalgorithm = \"RS256\"\nfile = \"keys/rs256.pem\"\n";
 
 /// "the endpoints are where the document says": a browser that goes there finds a page.
 #[test]

@@ -17,7 +17,6 @@ fn assert_protected(page: &Answer) {
     assert_eq!(page.header("x-content-type-options"), Some("nosniff"));
     assert_eq!(page.header("cache-control"), Some("no-store"));
     assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
-    assert_eq!(page.header("cross-origin-opener-policy"), Some("same-origin"));
     assert_eq!(page.header("strict-transport-security"), Some("max-age=31536000"));
     assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
     let html = page.text();

@@ -100,7 +100,8 @@ fn a_stale_form_is_refused() {
     let service = service();
     let (browser, page) = asked(&service);
     service.clock.advance(Duration::from_millis(900_000 - 1));
-    assert_sent_to(&browser.copy().send(browser.form_of(&page, &[("logout", "cancel")])), BYE);
+    // Whoever stays is not sent to where the client takes people for signed out.
+    assert_sent_to(&browser.copy().send(browser.form_of(&page, &[("logout", "cancel")])), "/signed-out");
     service.clock.advance(Duration::from_millis(1));
     assert_error_page(&browser.submit(&page, &[("logout", "confirm")]), 400, "took too long");
     assert_signed_in(&browser);

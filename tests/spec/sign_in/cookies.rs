@@ -61,7 +61,7 @@ fn on_plain_http_the_cookies_have_plain_names() {
     let service = service_of(&[issuer, NO_FLOOR, APP, ORDERS, SCOPES, ES256, SIGN_IN_KEYS]);
     let all: Vec<_> = answers(&service).iter().map(set).collect();
     let names: std::collections::BTreeSet<_> = all.iter().flat_map(BTreeMap::keys).cloned().collect();
-    assert_eq!(names, ["session", "transaction"].map(str::to_owned).into());
+    assert_eq!(names, ["signet-session", "signet-transaction"].map(str::to_owned).into());
     for (name, flags) in all.iter().flatten() {
         let usual = "Path=/; HttpOnly; SameSite=Lax";
         assert!([usual, &format!("{usual}; Max-Age=0")].contains(&flags.as_str()), "{name}: {flags}");
