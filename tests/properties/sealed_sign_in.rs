@@ -196,7 +196,8 @@ fn errands() -> impl Strategy<Value = Errand> {
         |((id, binding, begun_at, client, language), request, step, notice, (signed_in, selected))| {
             Errand::SignIn(Box::new(Transaction {
                 id,
-                binding,
+                // A link is of no browser.
+                binding: if step == Step::Link { [0; 16] } else { binding },
                 begun_at,
                 client,
                 language,
