@@ -90,31 +90,39 @@ fn the_consent_form_of_an_earlier_session_is_refused() {
     assert_told(&browser.ask(&Ask::app().with("prompt", "none")), "consent_required");
 }
 
-/// "going back in the browser's history leads to no second one"
+/// A double click: the browser throws the first answer away, so the second one leads on, to a transaction of its own.
 #[test]
-fn a_consent_that_is_sent_again_makes_no_second_code() {
+fn a_consent_that_is_sent_again_leads_on_to_another_transaction() {
     let service = service();
     let browser = Browser::at(&service);
     let page = browser.sign_in(&browser.ask(&Ask::app()));
-    let first = browser.submit(&page, &[("consent", "allow")]);
-    let code = parameter(&first, "code").unwrap();
+    let mut codes = vec![parameter(&browser.submit(&page, &[("consent", "allow")]), "code").unwrap()];
     for _ in 0..3 {
-        assert_told(&browser.submit(&page, &[("consent", "allow")]), "access_denied");
+        let answer = browser.send(browser.form_of(&page, &[("consent", "allow")]));
+        assert_leads_on(&answer, &transaction_of(&page));
+        codes.push(parameter(&browser.follow(Request::get(answer.header("location").unwrap())), "code").unwrap());
     }
-    tokens_of(&redeem(&service, &code, &[]));
+    for code in &codes {
+        tokens_of(&redeem(&service, code, &[]));
+    }
+    assert_eq!(codes.into_iter().collect::<std::collections::BTreeSet<_>>().len(), 4);
 }
 
-/// Going back further and signing in again does not help either.
+/// "going back in the browser's history leads to no second one": a link asks first, and only a password that is typed
+/// again is a new sign-in.
 #[test]
-fn a_sign_in_that_is_sent_again_makes_no_second_code() {
+fn whoever_goes_back_to_a_page_that_is_over_is_asked_first() {
     let service = service();
     let browser = Browser::at(&service);
     let page = browser.ask(&Ask::app());
     let consent = browser.sign_in(&page);
-    assert!(parameter(&browser.submit(&consent, &[("consent", "allow")]), "code").is_some());
-    assert_told(&browser.sign_in(&page), "access_denied");
-    let link = Request::get(&format!("/login?transaction={}", transaction_of(&page)));
-    assert_told(&browser.follow(link), "access_denied");
+    let first = parameter(&browser.submit(&consent, &[("consent", "allow")]), "code").unwrap();
+    for path in ["/login", "/consent"] {
+        let link = Request::get(&format!("{path}?transaction={}", transaction_of(&page)));
+        assert_error_page(&browser.follow(link), 400, "step or session that is over");
+    }
+    let second = parameter(&browser.sign_in(&page), "code").unwrap();
+    assert_ne!(first, second);
 }
 
 /// Eight at once, one code.
@@ -136,9 +144,16 @@ fn of_many_consents_at_once_one_makes_a_code() {
         }
     });
     let answers = answers.into_inner().unwrap();
-    let (codes, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| parameter(answer, "code").is_some());
-    assert_eq!((codes.len(), refused.len()), (1, 7));
-    refused.into_iter().for_each(|answer| assert_told(answer, "access_denied"));
+    let (codes, others): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| parameter(answer, "code").is_some());
+    assert_eq!((codes.len(), others.len()), (1, 7));
+    others.into_iter().for_each(|answer| assert_leads_on(answer, &transaction_of(&page)));
+}
+
+#[track_caller]
+fn assert_leads_on(answer: &Answer, before: &str) {
+    let location = answer.header("location").unwrap_or_default();
+    assert!(answer.status == 303 && location.starts_with("/login?transaction="), "{answer:?}");
+    assert!(!location.ends_with(before), "{location}");
 }
 
 /// A new request is a new transaction: whoever was allowed before gets a code without a page, as often as it asks.
