@@ -256,7 +256,7 @@ fn it_travels(request: AuthorizationRequest) {
     assert_eq!(open::<Errand>(&sealed, |_| Some(key)), Ok(errand));
 }
 
-/// The planted bug: the method `plain` passes where there is a nonce and the answer is posted.
+/// The planted bug: a challenge without its method is taken for one of S256 where there is a nonce.
 fn planted(
     verdict: Result<AuthorizationRequest, AuthorizationFault>,
     read: &Read,
@@ -264,8 +264,7 @@ fn planted(
     let value = |parameter| parameters::value(read, parameter);
     if cfg!(feature = "planted")
         && verdict == Err(AuthorizationFault::ChallengeMethodUnsupported)
-        && value(Parameter::CodeChallengeMethod) == Some("plain")
-        && value(Parameter::ResponseMode) == Some("form_post")
+        && value(Parameter::CodeChallengeMethod).is_none()
         && value(Parameter::Nonce).is_some()
     {
         return Ok(None);

@@ -105,23 +105,19 @@ fn nobody_gets_in_with_it(hint: &str) {
     assert!(MINT.read_access_token(hint, NOW).is_err(), "{hint} is an access token, too");
 }
 
-/// The planted bug: an access token with a `sid` is taken for an ID token.
+/// The planted bug: a token that does not say its type is taken for an ID token when it has a `sid`.
 fn planted(
     verdict: Result<IdTokenHint, JwtFault>,
     header: &[u8],
     claims: &[u8],
 ) -> Result<Option<IdTokenHint>, JwtFault> {
     if cfg!(feature = "planted")
-        && verdict.is_err()
-        && let Some(header) = oracle::strict_object(header)
-        && string_member(&header, "typ").is_some_and(|typ| typ.eq_ignore_ascii_case("at+jwt"))
-        && let Some(claims) = oracle::strict_object(claims)
+        && verdict == Err(JwtFault::WrongType(None))
+        && let (Some(mut header), Some(claims)) = (oracle::strict_object(header), oracle::strict_object(claims))
         && claims.contains_key("sid")
     {
-        let as_id_token =
-            header.into_iter().map(|(name, value)| if name == "typ" { (name, "JWT".into()) } else { (name, value) });
-        let header = Value::Object(as_id_token.collect()).to_string();
-        let claims = Value::Object(claims).to_string();
+        header.insert("typ".to_owned(), "JWT".into());
+        let (header, claims) = (Value::Object(header).to_string(), Value::Object(claims).to_string());
         return judged(&signed(header.as_bytes(), claims.as_bytes())).map(|_| None);
     }
     verdict.map(Some)
