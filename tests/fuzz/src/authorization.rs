@@ -87,7 +87,7 @@ fn prompts(line: &str) {
         assert_eq!(Prompts::from_bits(prompts.to_bits()), Some(prompts));
         let words = || line.split(' ').filter_map(|word| named(&PROMPTS, word));
         assert!(PROMPTS.iter().all(|(_, prompt)| prompts.contains(*prompt) == words().any(|word| word == *prompt)));
-        assert_eq!(words().fold(prompts, Prompts::without), Prompts::default());
+        assert_eq!(words().fold(Prompts::default(), Prompts::with), prompts);
     }
 }
 
@@ -246,7 +246,7 @@ fn it_travels(request: AuthorizationRequest) {
         client: ClientDigest::from_bytes([3; 32]),
         language: Language::German,
         request,
-        step: Step::Consent(session),
+        step: Step::Consent(session, [4; 32]),
         notice: Some(Notice::TooManyAttempts(9)),
         signed_in: Some(session),
         selected: Some(session),
