@@ -61,7 +61,7 @@ for (const [name, Line] of Object.entries({ nginx: Nginx, haproxy: Haproxy, 'ngi
       await enter(page, service.account());
       await page.waitForURL(at(service, '/consent'));
       const isSecure = service.issuer.startsWith('https:');
-      const prefix = isSecure ? '__Host-' : '';
+      const prefix = isSecure ? '__Host-' : 'signet-';
       const cookies = await context.cookies(service.issuer);
       assert.deepEqual(cookies.map(({ name }) => name).toSorted(), [`${prefix}session`, `${prefix}transaction`]);
       for (const { domain, path, secure, httpOnly, sameSite } of cookies) {

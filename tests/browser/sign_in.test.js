@@ -172,7 +172,7 @@ scriptsOrNot((rule) => {
   rule('no cookie is for scripts or for forms of other sites', async ({ page, context, party, service }) => {
     await signIn(page, { service, party, username: service.account() });
     const cookies = await context.cookies(service.issuer);
-    assert.deepEqual(cookies.map(({ name }) => name).toSorted(), ['session', 'transaction']);
+    assert.deepEqual(cookies.map(({ name }) => name).toSorted(), ['signet-session', 'signet-transaction']);
     for (const { name, ...cookie } of cookies) {
       const { httpOnly, sameSite, path, expires, secure } = cookie;
       assert.deepEqual({ httpOnly, sameSite, path, expires, secure }, {
