@@ -82,7 +82,7 @@ fn transaction() -> io::Result<Transaction> {
         client: CLIENT,
         language: Language::German,
         request,
-        step: Step::Consent(SESSION),
+        step: Step::Consent(SESSION, [6; 32]),
         notice: Some(Notice::TooManyAttempts(5)),
         signed_in: Some(SESSION),
         selected: None,
@@ -111,6 +111,7 @@ fn session() -> io::Result<Session> {
         seen_at: NOW,
         ends_at: NOW,
         clients: vec![ClientMark::of(&CLIENT), ClientMark::of(&CLIENT)],
+        earlier: vec![SESSION],
     })
 }
 

@@ -136,19 +136,19 @@ const LANGUAGE: Field =
 const OPTIONAL_TEXT: Field = Field::Choice(&[&[], &[ANY_TEXT]]);
 const OPTIONAL_ID: Field = Field::Choice(&[&[], &[ID]]);
 const OPTIONAL_DIGEST: Field = Field::Choice(&[&[], &[DIGEST]]);
-const STEP: Field = Field::Choice(&[&[], &[], &[ID], &[ID]]);
+/// With the browser it belongs to, unless it is a link.
+const STEP: Field = Field::Choice(&[&[], &[ID], &[ID, ID], &[ID, DIGEST, ID]]);
 const NOTICE: Field = Field::Choice(&[&[], &[], &[Field::Bytes(1)]]);
 
 const ERRAND: &[Field] = &[Field::Choice(&[TRANSACTION, SIGN_OUT])];
 
 const TRANSACTION: &[Field] = &[
     ID,
-    ID,
+    STEP,
     TIME,
     DIGEST,
     LANGUAGE,
     Field::Row(REQUEST),
-    STEP,
     Field::Choice(&[&[], &[NOTICE]]),
     OPTIONAL_ID,
     OPTIONAL_ID,
@@ -171,7 +171,8 @@ const REQUEST: &[Field] = &[
 
 const SIGN_OUT: &[Field] = &[ID, TIME, ID, OPTIONAL_DIGEST, OPTIONAL_TEXT, OPTIONAL_TEXT, LANGUAGE];
 
-const SESSION: &[Field] = &[ID, SUBJECT, NUMBER, TIME, Field::List(&METHOD), TIME, TIME, Field::List(&Field::Bytes(8))];
+const SESSION: &[Field] =
+    &[ID, SUBJECT, NUMBER, TIME, Field::List(&METHOD), TIME, TIME, Field::List(&Field::Bytes(8)), Field::List(&ID)];
 
 const CODE: &[Field] = &[DIGEST, DIGEST, OPTIONAL_DIGEST, OPTIONAL_TEXT, TIME, TIME, Field::Row(GRANT)];
 

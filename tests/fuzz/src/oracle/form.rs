@@ -6,9 +6,17 @@ const MAX_BYTES: usize = 4000;
 /// The longest value of parameters that hold tokens.
 const MAX_TOKEN_BYTES: usize = 16 * 1024;
 
-/// The parameters that hold tokens.
-const TOKENS: [&str; 7] =
-    ["access_token", "client_assertion", "code", "id_token_hint", "refresh_token", "token", "transaction"];
+/// The parameters that hold tokens, and one that is not refused however long a name is.
+const TOKENS: [&str; 8] = [
+    "access_token",
+    "client_assertion",
+    "code",
+    "id_token_hint",
+    "login_hint",
+    "refresh_token",
+    "token",
+    "transaction",
+];
 
 /// The pairs of a form, decoded; `None` when one of them is not form-encoded UTF-8 without NUL.
 #[must_use]

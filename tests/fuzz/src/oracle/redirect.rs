@@ -1,13 +1,25 @@
 //! Redirect URIs (RFC 8252 §7), cut at their first slash or question mark.
 
+use super::form::component;
 use super::grammar::{has_origin_form, is_dots, is_loopback_ipv4};
+
+/// The parameters that an answer brings (RFC 6749 §4.1.2 and §4.1.2.1, RFC 9207 §2), which must not stand twice.
+const OF_ANSWERS: [&str; 6] = ["code", "state", "iss", "error", "error_description", "error_uri"];
 
 /// What may be registered, nearly: which hosts and paths are in their normal form, only browsers know exactly.
 #[must_use]
 pub fn is_redirect_uri(text: &str) -> bool {
     let legal = |c: char| ('!'..='~').contains(&c) && !"#*\\\"<>^`{|}".contains(c);
     let Some((scheme, rest)) = text.split_once(':') else { return false };
-    text.len() <= 1000 && text.chars().all(legal) && leads_somewhere(scheme, rest)
+    let query = rest.split_once('?').map_or("", |(_, query)| query);
+    let is_of_answer = |pair: &str| {
+        let name = component(pair.split('=').next().unwrap_or_default().as_bytes());
+        name.is_some_and(|name| OF_ANSWERS.contains(&name.as_str()))
+    };
+    text.len() <= 1000
+        && text.chars().all(legal)
+        && leads_somewhere(scheme, rest)
+        && !query.split('&').any(is_of_answer)
 }
 
 fn leads_somewhere(scheme: &str, rest: &str) -> bool {
