@@ -78,7 +78,7 @@ pub struct ClientSettings {
     pub redirect_uris: BTreeSet<RedirectUri>,
     /// Where the browser may go after a sign-out (OpenID Connect RP-Initiated Logout §3.1).
     pub post_logout_redirect_uris: BTreeSet<RedirectUri>,
-    /// Whether the port of `http://localhost` may be another one in a request, as that of 127.0.0.1 and [::1] always may.
+    /// Whether the port of `http://localhost` may be another one in a request, as that of 127.0.0.1 and `::1` always may.
     pub any_port_of_localhost: bool,
     /// What binds its authorization codes to it: `required` (a code challenge) or `or-nonce`.
     pub pkce: Pkce,

@@ -5,7 +5,7 @@
 //! random cookie; who signed in travels in a sealed cookie ([`Session`]). Nothing is stored: what remains of a sign-in is
 //! what the person decided (a consent, in the account), and what was used up or ended (in the guard).
 //!
-//! Every step decides anew what is missing ([`Login::proceed`]), so none can be skipped, and another tab that was faster
+//! Every step decides anew what is missing (`Login::proceed`), so none can be skipped, and another tab that was faster
 //! does no harm.
 
 mod browser;
