@@ -38,7 +38,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     if wanted("service") {
         service::run(&service::Wanted { names: &named, tokens: tokens()? }, &mut gates)?;
     }
-    Ok(gates.close())
+    Ok(gates.close(std::env::args().any(|argument| argument == "--any-machine")))
 }
 
 /// How many tokens the memory of a service is measured with.

@@ -1,6 +1,7 @@
 //! What is asked for, and how near the floor Signet must come.
 
 use super::load::Requests;
+use crate::gate::Limit;
 
 /// One kind of request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,10 +39,10 @@ impl Lane {
     }
 
     /// The least that the floor's cost may be, as a part of Signet's.
-    pub(super) const fn least(self) -> f64 {
+    pub(super) const fn least(self) -> Limit {
         match self {
-            Self::Token | Self::Introspection => 0.85,
-            Self::Opaque => 0.75,
+            Self::Token | Self::Introspection => Limit::least(0.85).or_anywhere(0.55),
+            Self::Opaque => Limit::least(0.75).or_anywhere(0.35),
         }
     }
 

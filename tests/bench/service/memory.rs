@@ -5,7 +5,7 @@ use std::error::Error;
 use super::lane::for_tokens;
 use super::load::{Enough, Load};
 use super::site::Site;
-use crate::gate::Gates;
+use crate::gate::{Gates, Limit};
 
 /// So many tokens bring the service to its usual size.
 const USUAL: u64 = 10_000;
@@ -26,6 +26,10 @@ pub(super) fn run(tokens: u64, gates: &mut Gates) -> Result<(), Box<dyn Error>> 
     let later = server.process.memory_at_rest()?;
     println!("  {usual:.2} MiB, then {later:.2} MiB");
     let most = MOST.max(usual * MOST_PART);
-    gates.judge(&format!("mebibytes that {tokens} tokens add to the {usual:.1} after {USUAL}"), later - usual, most);
+    gates.judge(
+        &format!("mebibytes that {tokens} tokens add to the {usual:.1} after {USUAL}"),
+        later - usual,
+        Limit::most(most),
+    );
     Ok(())
 }

@@ -6,15 +6,15 @@ use super::judge::judge;
 use super::lane::{Lane, for_tokens};
 use super::rounds::{Side, compare};
 use super::site::Site;
-use crate::gate::Gates;
+use crate::gate::{Gates, Limit};
 
 const MANY: usize = 100_000;
 const FEW: usize = 10;
 const STARTS: usize = 5;
 /// The most milliseconds from exec to the first token.
-const MOST_MILLIS: f64 = 2000.0;
+const MOST_MILLIS: Limit = Limit::most(2000.0).or_anywhere(8000.0);
 /// The most that a request may cost among many clients, as a multiple of what it costs among few.
-const MOST: f64 = 1.10;
+const MOST: Limit = Limit::most(1.10).or_anywhere(1.25);
 
 pub(super) fn run(gates: &mut Gates) -> Result<(), Box<dyn Error>> {
     println!("\nservice: {MANY} clients against {FEW}");
