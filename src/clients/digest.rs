@@ -26,6 +26,12 @@ impl SecretDigest {
     }
 
     /// Whether both are the same, in constant time: eight bytes a step, because no step may be left out.
+    /// Whether both are of the same secret, in the same time whatever they are.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.matches(other).into()
+    }
+
     pub(super) fn matches(&self, other: &Self) -> Choice {
         let (one, other) = (self.0.as_chunks().0, other.0.as_chunks().0);
         let words = one.iter().zip(other).map(|(one, other)| (u64::from_ne_bytes(*one), u64::from_ne_bytes(*other)));

@@ -32,10 +32,11 @@ use crate::keys::KeySettings;
 use crate::login::LoginSettings;
 use crate::outbound::OutboundSettings;
 use crate::protocol::IssuerIdentifier;
+use crate::secret::Reference;
 use crate::settings::{Findings, Label};
 use crate::telemetry::LogSettings;
 use crate::tokens::TokenSettings;
-use crate::users::DirectorySettings;
+use crate::users::{DirectoryKind, DirectorySettings};
 
 /// Where a configuration is read from; read again at every reload.
 #[derive(Clone, Debug)]
@@ -204,6 +205,11 @@ impl Config {
         self.login.judge(findings);
         self.login.brand.judge(findings);
         self.directory.judge(findings);
+        let has_service = self.login.url.is_some();
+        if has_service != (self.directory.kind == DirectoryKind::External) {
+            let expected = "\"external\" with login.url, and only then";
+            findings.note("directory.kind", format!("{:?}", self.directory.kind).to_lowercase(), expected);
+        }
     }
 
     /// Every file besides the configuration that it names: those of keys, secrets and clients' keys, relative to its folder.
@@ -215,7 +221,12 @@ impl Config {
             .filter_map(|secret| secret.file.as_deref());
         let client_keys = self.clients.values().filter_map(|client| client.jwks_file.as_deref());
         let tls = self.server.tls.iter().flat_map(|tls| [tls.certificate.as_path(), tls.key.as_path()]);
-        self.keys.values().filter_map(|key| key.file.as_deref()).chain(secrets).chain(client_keys).chain(tls)
+        let service = match &self.login.secret {
+            Some(Reference::File(file)) => Some(file.as_path()),
+            _ => None,
+        };
+        let keys = self.keys.values().filter_map(|key| key.file.as_deref());
+        keys.chain(secrets).chain(client_keys).chain(tls).chain(service)
     }
 
     /// Notes what only a restart can change and `new` changes.

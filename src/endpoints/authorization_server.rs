@@ -10,7 +10,7 @@ use crate::endpoints::{Endpoint, metadata, token};
 use crate::entropy::Entropy;
 use crate::guard::Guard;
 use crate::keys::{CLOCK_SKEW, KeyRing, entity_tag};
-use crate::login::{Login, LoginSettings};
+use crate::login::{Login, LoginService, LoginSettings};
 use crate::pages::Pages;
 use crate::passwords::{Cost, HashPool};
 use crate::protocol::{IssuerIdentifier, Origin};
@@ -64,6 +64,8 @@ pub struct Parts {
     pub pages: Pages,
     /// How they sign in.
     pub login: LoginSettings,
+    /// Who has people sign in instead of our pages.
+    pub login_service: Option<LoginService>,
     /// What computes slow hashes; it survives reloads.
     pub hashes: Arc<HashPool>,
     /// Randomness.
@@ -78,7 +80,11 @@ impl AuthorizationServer {
         let metadata = metadata::render(&parts);
         let keys = Arc::new(parts.keys);
         let has_sign_in = parts.registry.has_sign_in();
-        let there = Endpoint::ALL.into_iter().filter(|endpoint| has_sign_in || !endpoint.is_of_sign_in());
+        let has_service = parts.login_service.is_some();
+        let is_there = |endpoint: &Endpoint| {
+            (has_sign_in || !endpoint.is_of_sign_in()) && (has_service || !endpoint.is_of_login_service())
+        };
+        let there = Endpoint::ALL.into_iter().filter(is_there);
         let paths_of = |endpoint: Endpoint| endpoint.paths(&parts.issuer).into_iter().map(move |path| (path, endpoint));
         let paths = there.flat_map(paths_of).collect();
         let registry = Arc::new(parts.registry);
@@ -92,6 +98,7 @@ impl AuthorizationServer {
             guard: Arc::clone(&parts.guard),
             directory: Arc::clone(&parts.directory),
             hashes: Arc::clone(&parts.hashes),
+            service: parts.login_service,
             pages: parts.pages,
             settings: parts.login,
             tokens: parts.tokens,

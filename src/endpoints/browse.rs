@@ -74,7 +74,8 @@ impl AuthorizationServer {
             Err(fault) => return self.told_here(&visit, &BrowserFault::Request(*fault)),
         };
         // The authorization endpoint tells the client, once it knows where; a session may always be ended.
-        let needs_service = matches!(visit.place, Place::SignIn | Place::SelectAccount | Place::Consent);
+        let needs_service =
+            matches!(visit.place, Place::SignIn | Place::SelectAccount | Place::Consent | Place::HandedBack);
         if let Some(fault) = self.serves_clients().err().filter(|_| needs_service) {
             return self.told_here(&visit, &BrowserFault::Request(fault));
         }
@@ -89,12 +90,17 @@ impl AuthorizationServer {
         let (login, browser) = (&self.login, &visit.browser);
         match (visit.place, visit.verb) {
             (Place::Authorization, Verb::Get) => self.authorize(parameters, browser, now).await,
+            // Our pages have no forms where others have people sign in.
+            (Place::SignIn | Place::SelectAccount | Place::Consent, Verb::Post) if login.service.is_some() => {
+                Err(PageFault::ForeignForm.into())
+            }
             (Place::SignIn, Verb::Post) => login.sign_in(parameters, browser, now).await,
             (Place::SelectAccount, Verb::Post) => login.select_account(parameters, browser, now).await,
             (Place::Consent, Verb::Post) => login.consent(parameters, browser, now).await,
             (place @ (Place::SignIn | Place::SelectAccount | Place::Consent), Verb::Get) => {
                 login.visit(place, parameters, browser, now).await
             }
+            (Place::HandedBack, _) => login.take_back(parameters, browser, now).await,
             (Place::SignOut, Verb::Get) => Ok(login.ask_to_sign_out(parameters, browser, now).await?),
             (Place::SignOut, Verb::Post) if parameters.value(Parameter::Transaction).is_some() => {
                 Ok(login.sign_out(parameters, browser, now).await?)

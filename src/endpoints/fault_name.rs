@@ -1,10 +1,12 @@
 //! Names of faults, under which they are counted: each is its variant's name, never what it carries.
 
 use crate::clients::{ClientFault, PolicyFault};
-use crate::endpoints::{BrowserFault, IntrospectionFault, RequestFault, RevocationFault, TokenFault, UserinfoFault};
+use crate::endpoints::{
+    BrowserFault, IntrospectionFault, LoginCallFault, RequestFault, RevocationFault, TokenFault, UserinfoFault,
+};
 use crate::grants::{CodeFault, GrantFault, RefreshFault, UserFault};
 use crate::guard::{SpendFault, Unavailable};
-use crate::login::{AuthorizationFault, Outage, PageFault};
+use crate::login::{AuthorizationFault, HandoverFault, Outage, PageFault};
 use crate::protocol::{BasicFault, ParameterFault};
 use crate::tokens::{IssueFault, TermsFault};
 
@@ -52,7 +54,7 @@ named! {
     }
     SpendFault "Spend" { AlreadySpent IssuedBeforeBirth ShareExhausted Full Unavailable | }
     RequestFault "" {
-        Maintenance ParametersInUrl NotAForm BodyTooLarge BodyTooSlow BodyBroken SeveralAuthorizationHeaders ForwardedHeaderMalformed
+        Maintenance ParametersInUrl NotAForm NotJson BodyTooLarge BodyTooSlow BodyBroken SeveralAuthorizationHeaders ForwardedHeaderMalformed
         Insecure | Parameters ParameterFault
     }
     ClientFault "" {
@@ -92,6 +94,11 @@ named! {
         TransactionExpired CookieLost FormOutdated ForeignForm AnswerMissing SignOutMismatch
         PostLogoutUriNotRegistered OurFault |
         Outage Outage
+    }
+    LoginCallFault "LoginCall" { Unauthorized NotUnderstood | Request RequestFault Handover HandoverFault }
+    HandoverFault "Handover" {
+        ChallengeBroken ChallengeExpired ClientGone SubjectMissing SubjectIllegal SubjectDiffers Claims MethodIllegal
+        ContextIllegal TimeIllegal NotAsked OurFault |
     }
     Outage "Outage" { Directory | Guard Unavailable }
     ParameterFault "Parameter" { NotFormEncoded NotUtf8 Nul TooMany TooLong Repeated | }

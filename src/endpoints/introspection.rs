@@ -165,9 +165,9 @@ impl AuthorizationServer {
             let user = self.directory.recognize(&subject, version).await.map_err(IntrospectionFault::Directory)?;
             return Ok(user.map(|_| Map::new()));
         }
-        let account = self.directory.current_account(&subject, version).await;
-        Ok(account.map_err(IntrospectionFault::Directory)?.map(|account| {
-            let mut claims = self.claim_names.claims(&account);
+        let user = self.directory.known(&subject, version, token.given_claims()).await;
+        Ok(user.map_err(IntrospectionFault::Directory)?.map(|user| {
+            let mut claims = user.claims(&self.claim_names);
             claims.retain(|name, _| resources.iter().any(|resource| resource.claims.contains(name)));
             claims
         }))

@@ -5,6 +5,7 @@ mod browse;
 mod client;
 mod error;
 mod fault_name;
+mod handover;
 mod introspection;
 mod jwk_set;
 mod metadata;
@@ -16,6 +17,7 @@ mod userinfo;
 pub use authorization_server::{AuthorizationServer, Parts};
 pub use browse::{BrowserAnswer, BrowserFault, Verb, Visit};
 pub use fault_name::FaultName;
+pub use handover::{LoginCall, LoginCallFault, LoginRequest};
 pub use introspection::{Inactive, Introspected, IntrospectionAnswer, IntrospectionFault, IntrospectionForm, descent};
 pub use jwk_set::Cacheable;
 pub use request::{Answer, ClientRequest, RequestFault};
@@ -41,6 +43,8 @@ pub enum Endpoint {
     Userinfo,
     /// Where people's browsers go (RFC 6749 §3.1).
     Page(Place),
+    /// Where the operator's own sign-in service asks and answers.
+    LoginService(LoginCall),
     /// What the pages look like.
     Stylesheet,
     /// Whose pages they are.
@@ -57,7 +61,7 @@ pub enum Endpoint {
 
 impl Endpoint {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::Token,
         Self::Introspection,
         Self::Revocation,
@@ -66,6 +70,10 @@ impl Endpoint {
         Self::Page(Place::SignIn),
         Self::Page(Place::SelectAccount),
         Self::Page(Place::Consent),
+        Self::Page(Place::HandedBack),
+        Self::LoginService(LoginCall::Question),
+        Self::LoginService(LoginCall::Accept),
+        Self::LoginService(LoginCall::Deny),
         Self::Page(Place::SignOut),
         Self::Page(Place::SignedOut),
         Self::Page(Place::Error),
@@ -89,6 +97,10 @@ impl Endpoint {
             Self::Page(Place::SignIn) => "login",
             Self::Page(Place::SelectAccount) => "select_account",
             Self::Page(Place::Consent) => "consent",
+            Self::Page(Place::HandedBack) => "login_return",
+            Self::LoginService(LoginCall::Question) => "login_request",
+            Self::LoginService(LoginCall::Accept) => "login_accept",
+            Self::LoginService(LoginCall::Deny) => "login_deny",
             Self::Page(Place::SignOut) => "logout",
             Self::Page(Place::SignedOut) => "signed_out",
             Self::Page(Place::Error) => "error",
@@ -104,7 +116,13 @@ impl Endpoint {
     /// Whether it is there for people who sign in, and only where some client has them do so.
     #[must_use]
     pub const fn is_of_sign_in(self) -> bool {
-        matches!(self, Self::Userinfo | Self::Page(_) | Self::Stylesheet | Self::Logo)
+        matches!(self, Self::Userinfo | Self::Page(_) | Self::LoginService(_) | Self::Stylesheet | Self::Logo)
+    }
+
+    /// Whether it is there only where the operator's own service has people sign in.
+    #[must_use]
+    pub const fn is_of_login_service(self) -> bool {
+        matches!(self, Self::Page(Place::HandedBack) | Self::LoginService(_))
     }
 
     /// Its place in [`Endpoint::ALL`], under which it is counted.
@@ -126,6 +144,7 @@ impl Endpoint {
             Self::Revocation => vec![format!("{path}{}", revocation::PATH)],
             Self::Userinfo => vec![format!("{path}{USERINFO}")],
             Self::Page(place) => vec![format!("{path}{}", place.path())],
+            Self::LoginService(call) => vec![format!("{path}{}", call.path())],
             Self::Stylesheet => vec![format!("{path}{STYLESHEET_PATH}")],
             Self::Logo => vec![format!("{path}{LOGO_PATH}")],
             Self::JwkSet => vec![format!("{path}{}", jwk_set::PATH)],

@@ -62,6 +62,8 @@ pub enum RequestFault {
     ParametersInUrl,
     /// The body is not `application/x-www-form-urlencoded`.
     NotAForm,
+    /// The body is not `application/json`, where nothing else is taken.
+    NotJson,
     /// The body is larger than allowed.
     BodyTooLarge,
     /// The body did not arrive in time.

@@ -99,9 +99,9 @@ impl AuthorizationServer {
     async fn claims_for(&self, token: &AccessToken) -> Result<Map<String, Value>, UserinfoFault> {
         let version = token.account_version().map(AccountVersion::from_u32).ok_or(UserinfoFault::NoUser)?;
         let subject = Subject::parse(token.subject()).ok_or(UserinfoFault::NoUser)?;
-        let account = self.directory.current_account(&subject, version).await.map_err(UserinfoFault::Directory)?;
-        let account = account.ok_or(UserinfoFault::AccountChanged)?;
-        let mut claims = self.claim_names.claims_of_scope(&account, token.scope());
+        let user = self.directory.known(&subject, version, token.given_claims()).await;
+        let user = user.map_err(UserinfoFault::Directory)?.ok_or(UserinfoFault::AccountChanged)?;
+        let mut claims = user.claims_of_scope(&self.claim_names, token.scope());
         claims.insert("sub".to_owned(), Value::from(subject.as_str()));
         Ok(claims)
     }

@@ -44,7 +44,7 @@ async fn current_claims(
         let user = witnesses.directory.recognize(&grant.subject, version).await.map_err(UserFault::Directory)?;
         return user.map(|_| Map::new()).ok_or(UserFault::AccountChanged);
     }
-    let account = witnesses.directory.current_account(&grant.subject, version).await.map_err(UserFault::Directory)?;
-    let account = account.ok_or(UserFault::AccountChanged)?;
-    Ok(witnesses.claim_names.claims(&account))
+    let user = witnesses.directory.known(&grant.subject, version, grant.given.as_ref()).await;
+    let user = user.map_err(UserFault::Directory)?.ok_or(UserFault::AccountChanged)?;
+    Ok(user.claims(witnesses.claim_names))
 }

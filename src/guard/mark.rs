@@ -33,6 +33,12 @@ impl Mark {
         Self::of_bytes("transaction", client, id)
     }
 
+    /// What the operator's own sign-in service was asked, and answers once.
+    #[must_use]
+    pub fn of_login_challenge(client: &ClientId, id: &[u8; 16]) -> Self {
+        Self::of_bytes("login challenge", client, id)
+    }
+
     fn new(kind: &str, owner: &str, id: &str) -> Self {
         Self::of_parts(kind, owner, id.as_bytes())
     }

@@ -4,8 +4,8 @@
 use log::{Level, log};
 
 use crate::endpoints::{
-    BrowserAnswer, BrowserFault, Endpoint, FaultName, IntrospectionAnswer, RevocationAnswer, TokenAnswer, Userinfo,
-    UserinfoFault,
+    BrowserAnswer, BrowserFault, Endpoint, FaultName, IntrospectionAnswer, LoginCall, LoginCallFault, RevocationAnswer,
+    TokenAnswer, Userinfo, UserinfoFault,
 };
 use crate::http::caller::Caller;
 use crate::login::Event;
@@ -119,6 +119,28 @@ fn happened(event: &Event, caller: &Caller) {
             request:% = caller.id, address:% = caller.address, sub:% = subject, sid:% = session, trace = caller.trace;
             "signed out"
         ),
+    }
+}
+
+/// Records what the operator's own sign-in service asked or said.
+pub(super) fn login_service(
+    call: LoginCall,
+    result: &Result<String, LoginCallFault>,
+    caller: &Caller,
+    metrics: &Metrics,
+) {
+    match result {
+        Ok(_) => log::info!(
+            target: TARGET,
+            request:% = caller.id, address:% = caller.address, call = Endpoint::LoginService(call).name(),
+            trace = caller.trace;
+            "sign-in service answered"
+        ),
+        Err(fault) => {
+            let (name, status) = (fault.name(), ErrorResponse::from(fault).status);
+            let refusal = Refusal { endpoint: Endpoint::LoginService(call), client: NOBODY, name, told: name, status };
+            recorded("sign-in service refused", refusal, caller, metrics);
+        }
     }
 }
 

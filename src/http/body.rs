@@ -18,20 +18,40 @@ pub(super) async fn read_form(
     payload: &mut web::Payload,
     limits: &LimitSettings,
 ) -> Result<Parameters, RequestFault> {
-    if !is_form(request) {
+    if !is_of_type(request, "application/x-www-form-urlencoded") {
         return Err(RequestFault::NotAForm);
     }
+    let body = read_whole(request, payload, limits).await?;
+    Ok(Parameters::parse_within(&body, limits.parameters, limits.parameter.as_usize())?)
+}
+
+/// Reads a body of JSON, which whoever takes it judges.
+pub(super) async fn read_json(
+    request: &HttpRequest,
+    payload: &mut web::Payload,
+    limits: &LimitSettings,
+) -> Result<Zeroizing<Vec<u8>>, RequestFault> {
+    if !is_of_type(request, "application/json") {
+        return Err(RequestFault::NotJson);
+    }
+    read_whole(request, payload, limits).await
+}
+
+async fn read_whole(
+    request: &HttpRequest,
+    payload: &mut web::Payload,
+    limits: &LimitSettings,
+) -> Result<Zeroizing<Vec<u8>>, RequestFault> {
     let max = limits.body.as_usize();
     if declared_length(request).is_some_and(|length| length > limits.body.bytes()) {
         return Err(RequestFault::BodyTooLarge);
     }
     let mut read = pin!(read_bounded(payload, max));
     // Most bodies are there when their head is, and need no timer.
-    let body = match read.as_mut().now_or_never() {
-        Some(body) => body?,
-        None => timeout(limits.body_timeout.duration(), read).await.map_err(|_| RequestFault::BodyTooSlow)??,
-    };
-    Ok(Parameters::parse_within(&body, limits.parameters, limits.parameter.as_usize())?)
+    match read.as_mut().now_or_never() {
+        Some(body) => body,
+        None => timeout(limits.body_timeout.duration(), read).await.map_err(|_| RequestFault::BodyTooSlow)?,
+    }
 }
 
 async fn read_bounded(payload: &mut web::Payload, max: usize) -> Result<Zeroizing<Vec<u8>>, RequestFault> {
@@ -46,14 +66,14 @@ async fn read_bounded(payload: &mut web::Payload, max: usize) -> Result<Zeroizin
     Ok(body)
 }
 
-/// One content type, `application/x-www-form-urlencoded` with any parameters, and no content coding.
-fn is_form(request: &HttpRequest) -> bool {
+/// One content type, this one with any parameters, and no content coding.
+fn is_of_type(request: &HttpRequest, wanted: &str) -> bool {
     let mut types = request.headers().get_all(header::CONTENT_TYPE);
-    let form = types.next().and_then(|value| value.to_str().ok()).is_some_and(|value| {
+    let is_wanted = types.next().and_then(|value| value.to_str().ok()).is_some_and(|value| {
         let essence = value.split(';').next().unwrap_or_default().trim();
-        essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        essence.eq_ignore_ascii_case(wanted)
     });
-    form && types.next().is_none() && !request.headers().contains_key(header::CONTENT_ENCODING)
+    is_wanted && types.next().is_none() && !request.headers().contains_key(header::CONTENT_ENCODING)
 }
 
 /// Reads the parameters of a URL, within the same bounds.

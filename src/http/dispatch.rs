@@ -9,7 +9,7 @@ use crate::endpoints::{Endpoint, Verb};
 use crate::http::caller::{Caller, is_probe};
 use crate::http::respond::{asset, cacheable, empty, oauth_error, plain, with_request_id};
 use crate::http::unread::close_unread;
-use crate::http::{Live, Shared, audit, browsers, client_request, cors, userinfo};
+use crate::http::{Live, Shared, audit, browsers, client_request, cors, handover, userinfo};
 use crate::login::Place;
 
 /// Answers any request.
@@ -34,6 +34,9 @@ pub(super) async fn dispatch(request: HttpRequest, mut payload: web::Payload, sh
             }
             (Endpoint::Page(place), method) if let Some(verb) = verb_of(place, method) => {
                 browsers::answer(place, verb, &request, &mut payload, shared, &live, &caller).await
+            }
+            (Endpoint::LoginService(call), &Method::POST) => {
+                handover::answer(call, &request, &mut payload, shared, &live, &caller).await
             }
             (Endpoint::Userinfo, &Method::GET | &Method::POST) => {
                 userinfo::answer(&request, &mut payload, shared, &live, &caller).await
@@ -67,9 +70,9 @@ fn header_bytes(request: &HttpRequest) -> u64 {
 
 const fn allowed_methods(endpoint: Endpoint) -> &'static str {
     match endpoint {
-        Endpoint::Token | Endpoint::Introspection | Endpoint::Revocation => "POST, OPTIONS",
+        Endpoint::Token | Endpoint::Introspection | Endpoint::Revocation | Endpoint::LoginService(_) => "POST, OPTIONS",
         Endpoint::Userinfo => "GET, POST, OPTIONS",
-        Endpoint::Page(Place::SignedOut | Place::Error) => "GET, HEAD, OPTIONS",
+        Endpoint::Page(Place::SignedOut | Place::Error | Place::HandedBack) => "GET, HEAD, OPTIONS",
         Endpoint::Page(_) => "GET, HEAD, POST, OPTIONS",
         Endpoint::JwkSet
         | Endpoint::Metadata
@@ -84,7 +87,7 @@ const fn allowed_methods(endpoint: Endpoint) -> &'static str {
 fn verb_of(place: Place, method: &Method) -> Option<Verb> {
     match (place, method) {
         (_, &Method::GET | &Method::HEAD) => Some(Verb::Get),
-        (Place::SignedOut | Place::Error, _) => None,
+        (Place::SignedOut | Place::Error | Place::HandedBack, _) => None,
         (_, &Method::POST) => Some(Verb::Post),
         _ => None,
     }
@@ -106,7 +109,7 @@ fn options(endpoint: Endpoint, request: &HttpRequest, live: &Live) -> HttpRespon
             cors::preflight(&mut response, request, methods, |origin| live.server.any_client_allows(origin));
         }
         // Resource servers ask about tokens; pages have no business there.
-        Endpoint::Introspection | Endpoint::Health | Endpoint::Readiness => {}
+        Endpoint::Introspection | Endpoint::LoginService(_) | Endpoint::Health | Endpoint::Readiness => {}
         // "it MUST NOT be supported for the authorization endpoint, as the client does not access this endpoint directly;
         // instead, the client redirects the user agent to it" (RFC 9700 §2.6).
         Endpoint::Page(_) | Endpoint::Stylesheet | Endpoint::Logo => {}

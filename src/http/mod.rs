@@ -11,6 +11,7 @@ mod connection;
 mod cookies;
 mod cors;
 mod dispatch;
+mod handover;
 mod proxies;
 mod respond;
 mod server;

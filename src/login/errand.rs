@@ -125,7 +125,7 @@ impl Sealed for Errand {
 }
 
 impl Transaction {
-    fn write(&self, writer: &mut Writer) -> Result<(), TooLong> {
+    pub(super) fn write(&self, writer: &mut Writer) -> Result<(), TooLong> {
         writer.array(&self.id)?;
         self.step.write(writer)?;
         // A link belongs to whichever browser opens it, and has to be short.
@@ -141,7 +141,7 @@ impl Transaction {
         writer.option(self.selected, |writer, session| writer.array(session.as_bytes()))
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Broken> {
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Broken> {
         let session = |reader: &mut Reader<'_>| reader.array().map(SessionId::from_bytes);
         let (id, step) = (reader.array()?, Step::read(reader)?);
         Ok(Self {

@@ -96,6 +96,8 @@ impl Login {
                 methods: session.methods.clone(),
                 scope: request.scope.clone(),
                 resources: request.resources.clone(),
+                context: session.context.clone(),
+                given: session.given.clone(),
             },
         };
         Ok((self.mint.authorization_code(&code, now, self.entropy.as_ref())?, grant_id))

@@ -14,6 +14,7 @@ mod errand;
 mod fault;
 mod forms;
 mod grant;
+mod handover;
 mod live_session;
 mod place;
 mod proceed;
@@ -29,6 +30,9 @@ mod views;
 pub use browser::{Browser, CookieChange, Cookies, Event, FormSender, Outage, Outcome, Rendered, View};
 pub use errand::{Binding, Errand, Notice, SignOutRequest, Step, Transaction};
 pub use fault::{AuthorizationFault, PageFault, Refusal, WayOn};
+pub use handover::{
+    Acceptance, Answer, Challenge, Denial, GivenUser, Handover, HandoverFault, LoginService, Question, Redirection,
+};
 pub use place::Place;
 pub use request::{AuthorizationRequest, response_mode};
 pub use return_address::ReturnAddress;
@@ -66,6 +70,8 @@ pub struct Login {
     pub directory: Arc<Directory>,
     /// What computes slow hashes.
     pub hashes: Arc<HashPool>,
+    /// Who has people sign in instead of our own pages.
+    pub service: Option<LoginService>,
     /// What people see.
     pub pages: Pages,
     /// How they sign in.

@@ -13,6 +13,8 @@ pub enum Place {
     SelectAccount,
     /// What a client may have.
     Consent,
+    /// Back from the operator's own sign-in service.
+    HandedBack,
     /// Whether to sign out.
     SignOut,
     /// After it.
@@ -30,6 +32,7 @@ impl Place {
             Self::SignIn => "/login",
             Self::SelectAccount => "/select-account",
             Self::Consent => "/consent",
+            Self::HandedBack => "/login/return",
             Self::SignOut => "/logout",
             Self::SignedOut => "/signed-out",
             Self::Error => "/error",

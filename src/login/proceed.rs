@@ -79,6 +79,9 @@ impl Login {
             Missing::AccountSelection => Place::SelectAccount,
             Missing::Consent | Missing::Presence => Place::Consent,
         };
+        if let Some(service) = &self.service {
+            return Ok(self.hand_over(service, underway, live.as_ref(), place, browser, now)?);
+        }
         if place == from {
             return Ok(self.show(underway, live.as_ref(), place, browser, now).await?);
         }
@@ -95,7 +98,7 @@ impl Login {
     ) -> Result<Missing, AuthorizationFault> {
         let Underway { transaction, client, to } = underway;
         let request = &transaction.request;
-        let Some(live) = live else { return Ok(Missing::SignIn) };
+        let Some(live) = live.filter(|live| live.session.serves(&transaction.id)) else { return Ok(Missing::SignIn) };
         let is_fresh = transaction.signed_in == Some(live.session.id);
         if request.hinted_subject.as_ref().is_some_and(|hinted| *hinted != live.session.subject) {
             // "If the End-User identified by the ID Token … is not already logged in or is not logged in as a result of

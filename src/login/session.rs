@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::clock::Timestamp;
 use crate::login::LoginSettings;
-use crate::protocol::{AuthenticationReference, ClientDigest, SessionId, Subject};
+use crate::protocol::{AuthenticationContext, AuthenticationReference, ClientDigest, GivenClaims, SessionId, Subject};
 use crate::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
 
 /// A session as its cookie says it: nothing in it was chosen by the browser.
@@ -29,6 +29,12 @@ pub struct Session {
     /// The sessions before it of the same person in this browser, which end with it: a copy of a cookie from before the
     /// last sign-in is a copy of this one.
     pub earlier: Vec<SessionId>,
+    /// The class of the sign-in, where the operator's sign-in service names one.
+    pub context: Option<AuthenticationContext>,
+    /// What that service says of the user.
+    pub given: Option<GivenClaims>,
+    /// The one sign-in on its way that it is for, where nobody is to be remembered.
+    pub only_for: Option<[u8; 16]>,
 }
 
 /// The beginning of a client's digest: enough to tell the clients of one session apart, in a cookie that stays short.
@@ -58,6 +64,12 @@ impl Session {
     #[must_use]
     pub fn lasts(&self, settings: &LoginSettings, now: Timestamp) -> bool {
         now < self.ends_at && now.since(self.seen_at) < settings.session_idle.duration()
+    }
+
+    /// Whether it is for this sign-in on its way.
+    #[must_use]
+    pub fn serves(&self, transaction: &[u8; 16]) -> bool {
+        self.only_for.is_none_or(|only| only == *transaction)
     }
 
     /// Its id, and those of the sessions that end with it.
@@ -96,7 +108,10 @@ impl Sealed for Session {
         writer.time(self.seen_at)?;
         writer.time(self.ends_at)?;
         writer.list(&self.clients, |writer, client| writer.array(&client.0))?;
-        writer.list(&self.earlier, |writer, session| writer.array(session.as_bytes()))
+        writer.list(&self.earlier, |writer, session| writer.array(session.as_bytes()))?;
+        writer.option(self.context.as_ref(), |writer, context| writer.str(context.as_str()))?;
+        writer.option(self.given.as_ref(), |writer, given| writer.str(given.as_str()))?;
+        writer.option(self.only_for.as_ref(), |writer, only| writer.array(only))
     }
 
     fn read(version: u8, reader: &mut Reader<'_>) -> Result<Self, Broken> {
@@ -113,6 +128,9 @@ impl Sealed for Session {
             ends_at: reader.time()?,
             clients: reader.list(|reader| reader.array().map(ClientMark))?,
             earlier: reader.list(|reader| reader.array().map(SessionId::from_bytes))?,
+            context: reader.option(|reader| AuthenticationContext::parse(reader.str()?).ok_or(Broken))?,
+            given: reader.option(|reader| GivenClaims::parse(reader.str()?).ok_or(Broken))?,
+            only_for: reader.option(Reader::array)?,
         })
     }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::guard::AttemptLimit;
 use crate::pages::BrandSettings;
+use crate::secret::Reference;
 use crate::settings::Findings;
 use crate::units::Period;
 
@@ -25,6 +26,12 @@ pub struct LoginSettings {
     pub refusal_floor: Period,
     /// How often passwords may be guessed.
     pub attempts: AttemptSettings,
+    /// Where the operator's own service has people sign in instead of our pages: an https URL, or http to this machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// What that service proves itself with, 32 bytes or more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret: Option<Reference>,
     /// What the pages look like.
     pub brand: BrandSettings,
 }
@@ -59,6 +66,8 @@ impl Default for LoginSettings {
             transaction_lifetime: Period::from_secs(15 * 60),
             refusal_floor: Period::from_millis(400),
             attempts: AttemptSettings::default(),
+            url: None,
+            secret: None,
             brand: BrandSettings::default(),
         }
     }

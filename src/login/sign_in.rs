@@ -6,6 +6,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::clock::Timestamp;
 use crate::guard::{AttemptKey, AttemptLimit, TooManyAttempts, subnet};
+use crate::login::forms::Underway;
 use crate::login::live_session::LiveSession;
 use crate::login::proceed::back;
 use crate::login::{
@@ -46,7 +47,7 @@ impl Login {
         browser: &Browser<'_>,
         now: Timestamp,
     ) -> Result<Outcome, Refusal> {
-        let mut underway = self.receive(parameters, browser, now)?;
+        let underway = self.receive(parameters, browser, now)?;
         if underway.transaction.step != Step::SignIn {
             return Err(PageFault::FormOutdated(self.way_on(underway.transaction, now)?).into());
         }
@@ -64,7 +65,20 @@ impl Login {
         if underway.transaction.request.hinted_subject.as_ref().is_some_and(|hinted| hinted != user.subject()) {
             return Err(back(&underway, AuthorizationFault::LoginRequired));
         }
-        let mut session = self.new_session(&user, now)?;
+        let session = self.new_session(&user, now)?;
+        self.signed_in(underway, user, session, Place::SignIn, browser, now).await
+    }
+
+    /// Goes on with the session that begins here.
+    pub(super) async fn signed_in(
+        &self,
+        mut underway: Underway<'_>,
+        user: AuthenticatedUser,
+        mut session: Session,
+        from: Place,
+        browser: &Browser<'_>,
+        now: Timestamp,
+    ) -> Result<Outcome, Refusal> {
         let old = self.unended_session(browser, now);
         self.succeed(old, &mut session, now).await.map_err(|fault| back(&underway, fault))?;
         underway.transaction.signed_in = Some(session.id);
@@ -73,7 +87,7 @@ impl Login {
         underway.transaction.step = Step::Link;
         let event = Event::SignedIn { subject: session.subject.clone(), session: session.id };
         let live = LiveSession { session, user, is_new: true };
-        let mut outcome = self.proceed(underway, Some(live), Place::SignIn, browser, now).await?;
+        let mut outcome = self.proceed(underway, Some(live), from, browser, now).await?;
         outcome.events.insert(0, event);
         Ok(outcome)
     }
@@ -156,7 +170,7 @@ impl Login {
         Ok(outcome)
     }
 
-    fn new_session(&self, user: &AuthenticatedUser, now: Timestamp) -> Result<Session, PageFault> {
+    pub(super) fn new_session(&self, user: &AuthenticatedUser, now: Timestamp) -> Result<Session, PageFault> {
         Ok(Session {
             id: SessionId::draw(self.entropy.as_ref()).map_err(|_| PageFault::OurFault)?,
             subject: user.subject().clone(),
@@ -167,6 +181,9 @@ impl Login {
             ends_at: now.after(self.settings.session_lifetime.duration()),
             clients: Vec::new(),
             earlier: Vec::new(),
+            context: None,
+            given: None,
+            only_for: None,
         })
     }
 

@@ -55,8 +55,48 @@ registered_names! {
 registered_names! {
     /// A method of authentication of a user (RFC 8176 §2).
     AuthenticationReference {
+        /// A face.
+        Face = "face",
+        /// A fingerprint.
+        Fingerprint = "fpt",
+        /// Where the user is.
+        Geolocation = "geo",
+        /// A key in hardware.
+        HardwareKey = "hwk",
+        /// An iris.
+        Iris = "iris",
+        /// Questions that only the user can answer.
+        Knowledge = "kba",
+        /// Several ways of communication.
+        ManyChannels = "mca",
+        /// Several factors.
+        ManyFactors = "mfa",
+        /// A one-time password.
+        OneTimePassword = "otp",
+        /// A personal identification number.
+        Pin = "pin",
+        /// A key that the user was proven to have.
+        ProofOfPossession = "pop",
         /// A password.
         Password = "pwd",
+        /// The risk was judged.
+        RiskBased = "rba",
+        /// A retina.
+        Retina = "retina",
+        /// A smart card.
+        SmartCard = "sc",
+        /// A message to a telephone.
+        Sms = "sms",
+        /// A key in software.
+        SoftwareKey = "swk",
+        /// A call to a telephone.
+        Telephone = "tel",
+        /// The user was present.
+        Presence = "user",
+        /// A voice.
+        Voice = "vbm",
+        /// Integrated Windows authentication.
+        Windows = "wia",
     }
 }
 

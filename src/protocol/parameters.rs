@@ -73,6 +73,8 @@ registered_names! {
         LogoutHint = "logout_hint",
         /// Of the forms of this server: what it is about.
         Transaction = "transaction",
+        /// Of the operator's own sign-in service: what it answers.
+        LoginVerifier = "login_verifier",
         /// Of the sign-in form.
         Username = "username",
         /// Of the sign-in form.
@@ -107,6 +109,7 @@ impl Parameter {
             // One that is too long to be a name is dropped, and keeps nobody from signing in.
             | Self::LoginHint
             | Self::AccessToken
+            | Self::LoginVerifier
             | Self::Transaction => 16 * 1024,
             _ => Parameters::MAX_VALUE_BYTES,
         }

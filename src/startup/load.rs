@@ -11,6 +11,7 @@ use crate::entropy::{Entropy, Exhausted};
 use crate::guard::Guard;
 use crate::http::{Live, Proxies, ServerIdentity};
 use crate::keys::{Demands, KeyRing, Loading, MissingFile, findings_about_schedules};
+use crate::login::LoginService;
 use crate::pages::Pages;
 use crate::passwords::HashPool;
 use crate::settings::Findings;
@@ -34,6 +35,8 @@ pub struct Loaded {
     pub keys: KeyRing,
     /// What people see.
     pub pages: Pages,
+    /// Who has people sign in instead of our pages.
+    pub login_service: Option<LoginService>,
     /// What clients shake hands with, where the service itself speaks TLS.
     pub tls: Option<ServerIdentity>,
 }
@@ -82,6 +85,7 @@ impl Loaded {
             claim_names: ClaimNames::of(&config.directory),
             pages: self.pages,
             login: config.login.clone(),
+            login_service: self.login_service,
             hashes: Arc::clone(&standing.hashes),
             entropy: Arc::clone(&standing.entropy),
         });
@@ -124,9 +128,10 @@ fn build(written: Written, missing: MissingFile, now: Timestamp) -> Result<Loade
     let loading = Loading { folder: &folder, issuer: &config.issuer, jwk_set_max_age, missing, now };
     let keys = KeyRing::load(&config.keys, &loading, &mut findings);
     let pages = Pages::load(&config.login.brand, &folder, &mut findings);
+    let login_service = LoginService::load(&config.login, &config.issuer, &folder, &mut findings);
     let tls = config.server.tls.as_ref().and_then(|settings| tls::identity(settings, &loading, &mut findings));
     if !findings.is_empty() {
         return Err(written.report(findings));
     }
-    Ok(Loaded { config, written, folder, demands, registry, keys, pages, tls })
+    Ok(Loaded { config, written, folder, demands, registry, keys, pages, login_service, tls })
 }

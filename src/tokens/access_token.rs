@@ -6,6 +6,7 @@ use crate::clients::{Client, Target};
 use crate::clock::Timestamp;
 use crate::protocol::{IssuerIdentifier, JwtId};
 use crate::tokens::Authorization;
+use crate::tokens::given::GIVEN_CLAIMS;
 
 /// The claims of one access token; there is no `nbf`, because a clock that is slow would refuse a fresh token.
 pub(super) struct AccessTokenClaims<'a> {
@@ -18,6 +19,8 @@ pub(super) struct AccessTokenClaims<'a> {
     pub(super) issued_at: Timestamp,
     pub(super) expires_at: Timestamp,
     pub(super) jwt_id: JwtId,
+    /// Sealed, what the operator's sign-in service says of the user.
+    pub(super) given: Option<&'a str>,
 }
 
 impl Serialize for AccessTokenClaims<'_> {
@@ -49,6 +52,9 @@ impl Serialize for AccessTokenClaims<'_> {
             claims.serialize_entry(ACCOUNT_VERSION, &grant.account_version)?;
             if let Some(session) = grant.binding_session() {
                 claims.serialize_entry("sid", &session)?;
+            }
+            if let Some(given) = self.given {
+                claims.serialize_entry(GIVEN_CLAIMS, given)?;
             }
         }
         let of_user = self.authorization.user_claims();

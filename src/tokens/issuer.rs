@@ -108,6 +108,8 @@ impl Issuer {
         let [issued_at, expires_at] = [now, now.after(terms.lifetime)].map(|time| Timestamp::from_secs(time.as_secs()));
         let text = match terms.format {
             AccessTokenFormat::Jwt => {
+                let given = authorization.user_grant().and_then(|grant| grant.given.as_ref());
+                let given = given.map(|given| self.keys.seal(given, now, entropy)).transpose()?;
                 let claims = AccessTokenClaims {
                     issuer: &self.identifier,
                     authorization,
@@ -117,6 +119,7 @@ impl Issuer {
                     issued_at,
                     expires_at,
                     jwt_id,
+                    given: given.as_deref(),
                 };
                 self.sign(terms.algorithm, TokenType::AccessToken, &claims, now)?
             }

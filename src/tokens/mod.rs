@@ -4,6 +4,7 @@
 mod access_token;
 mod authorization;
 mod authorization_code;
+mod given;
 mod id_token;
 mod introspection;
 mod issuer;

@@ -2,7 +2,7 @@
 
 use crate::clients::{Client, GrantedScope};
 use crate::clock::Timestamp;
-use crate::protocol::{ClientId, GrantId, JwtId, ResourceIndicator, Scope, SessionId};
+use crate::protocol::{ClientId, GivenClaims, GrantId, JwtId, ResourceIndicator, Scope, SessionId};
 use crate::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
 use crate::tokens::Authorization;
 
@@ -19,6 +19,8 @@ pub(super) struct OpaqueAccessToken {
     pub(super) scope: Scope,
     /// Of tokens that a user granted: the version of the account, and the session that they end with.
     pub(super) user: Option<(u32, Option<SessionId>)>,
+    /// What the operator's sign-in service says of that user.
+    pub(super) given: Option<GivenClaims>,
 }
 
 impl OpaqueAccessToken {
@@ -41,6 +43,7 @@ impl OpaqueAccessToken {
             audience,
             scope: scope.scope().clone(),
             user: authorization.user_grant().map(|grant| (grant.account_version, grant.binding_session())),
+            given: authorization.user_grant().and_then(|grant| grant.given.clone()),
         }
     }
 }
@@ -61,7 +64,8 @@ impl Sealed for OpaqueAccessToken {
         writer.option(self.user, |writer, (account_version, session)| {
             writer.u32(account_version)?;
             writer.option(session, |writer, session| writer.array(session.as_bytes()))
-        })
+        })?;
+        writer.option(self.given.as_ref(), |writer, given| writer.str(given.as_str()))
     }
 
     fn read(version: u8, reader: &mut Reader<'_>) -> Result<Self, Broken> {
@@ -81,6 +85,7 @@ impl Sealed for OpaqueAccessToken {
             audience: reader.list(|reader| ResourceIndicator::parse(reader.str()?).ok_or(Broken))?,
             scope: Scope::parse(reader.str()?).ok_or(Broken)?,
             user: if knows_users { reader.option(read_user)? } else { None },
+            given: if knows_users { reader.option(read_given)? } else { None },
         })
     }
 }
@@ -89,4 +94,8 @@ fn read_user(reader: &mut Reader<'_>) -> Result<(u32, Option<SessionId>), Broken
     let account_version = reader.u32()?;
     let session = reader.option(|reader| reader.array().map(SessionId::from_bytes))?;
     Ok((account_version, session))
+}
+
+fn read_given(reader: &mut Reader<'_>) -> Result<GivenClaims, Broken> {
+    GivenClaims::parse(reader.str()?).ok_or(Broken)
 }

@@ -5,10 +5,11 @@ use std::fmt;
 use crate::clock::Timestamp;
 use crate::jose::{AccessTokenClaims, ClaimFault, JwtFault, Verified, judge_own_access_token};
 use crate::keys::CLOCK_SKEW;
-use crate::protocol::{ClientId, GrantId, JwtId, Scope, SessionId};
+use crate::protocol::{ClientId, GivenClaims, GrantId, JwtId, Scope, SessionId};
 use crate::seal::Purpose;
 use crate::tokens::Issuer;
 use crate::tokens::access_token::ACCOUNT_VERSION;
+use crate::tokens::given::GIVEN_CLAIMS;
 use crate::tokens::opaque::OpaqueAccessToken;
 
 /// An access token of ours, in its life: its signature or its seal is good. Only the reader makes one. Whether it was
@@ -25,6 +26,7 @@ pub struct AccessToken {
     expires_at: Timestamp,
     account_version: Option<u32>,
     session_id: Option<SessionId>,
+    given: Option<GivenClaims>,
 }
 
 /// Why a text is no access token of ours in its life; told to the operator.
@@ -75,7 +77,14 @@ impl Issuer {
     fn verify_access_token(&self, text: &str, now: Timestamp) -> Result<AccessToken, ReadFault> {
         let find = |key_id: &str| self.keys.verifying_key(key_id, now);
         let claims = judge_own_access_token(text, find, self.identifier.as_str(), now).map_err(ReadFault::Jwt)?;
-        AccessToken::of_claims(claims).ok_or(ReadFault::NotOfTheMint)
+        let given = match claims.other.get(GIVEN_CLAIMS) {
+            Some(sealed) => {
+                let opened = sealed.as_str().and_then(|sealed| self.keys.open(sealed, now).ok());
+                Some(opened.ok_or(ReadFault::NotOfTheMint)?)
+            }
+            None => None,
+        };
+        AccessToken::of_claims(claims, given).ok_or(ReadFault::NotOfTheMint)
     }
 
     fn open_access_token(&self, text: &str, now: Timestamp) -> Result<AccessToken, ReadFault> {
@@ -101,7 +110,7 @@ impl Issuer {
 }
 
 impl AccessToken {
-    fn of_claims(claims: Verified<AccessTokenClaims>) -> Option<Self> {
+    fn of_claims(claims: Verified<AccessTokenClaims>, given: Option<GivenClaims>) -> Option<Self> {
         let claims = claims.into_inner();
         let account_version = match claims.other.get(ACCOUNT_VERSION) {
             Some(version) => Some(version.as_u64().and_then(|version| u32::try_from(version).ok())?),
@@ -114,6 +123,7 @@ impl AccessToken {
         Some(Self {
             account_version,
             session_id,
+            given,
             jwt_id: JwtId::parse(&claims.jwt_id)?,
             grant_id: claims.grant_id?,
             subject: claims.subject,
@@ -173,6 +183,12 @@ impl AccessToken {
         self.session_id
     }
 
+    /// What the operator's sign-in service says of the user.
+    #[must_use]
+    pub const fn given_claims(&self) -> Option<&GivenClaims> {
+        self.given.as_ref()
+    }
+
     /// `iat`
     #[must_use]
     pub const fn issued_at(&self) -> Timestamp {
@@ -199,6 +215,7 @@ impl From<OpaqueAccessToken> for AccessToken {
             expires_at: opened.expires_at,
             account_version: opened.user.map(|(version, _)| version),
             session_id: opened.user.and_then(|(_, session)| session),
+            given: opened.given,
         }
     }
 }

@@ -1,7 +1,10 @@
 //! What a user granted to a client: the part that codes and refresh tokens have in common.
 
 use crate::clock::Timestamp;
-use crate::protocol::{AuthenticationReference, GrantId, ResourceIndicator, Scope, SessionId, Subject, openid_scope};
+use crate::protocol::{
+    AuthenticationContext, AuthenticationReference, GivenClaims, GrantId, ResourceIndicator, Scope, SessionId, Subject,
+    openid_scope,
+};
 use crate::seal::{Broken, Reader, TooLong, Writer};
 
 /// The `acr` of a sign-in with one factor: the first level of assurance there is.
@@ -24,6 +27,10 @@ pub struct UserGrant {
     pub authenticated_at: Timestamp,
     /// How (`amr`).
     pub methods: Vec<AuthenticationReference>,
+    /// Its class (`acr`), where the operator's sign-in service names one.
+    pub context: Option<AuthenticationContext>,
+    /// What that service says of the user.
+    pub given: Option<GivenClaims>,
     /// The scope.
     pub scope: Scope,
     /// The resources.
@@ -46,8 +53,8 @@ impl UserGrant {
 
     /// The authentication context class (`acr`, OpenID Connect Core §2).
     #[must_use]
-    pub const fn authentication_context(&self) -> &'static str {
-        ACR_ONE_FACTOR
+    pub fn authentication_context(&self) -> &str {
+        self.context.as_ref().map_or(ACR_ONE_FACTOR, AuthenticationContext::as_str)
     }
 
     pub(super) fn write(&self, writer: &mut Writer) -> Result<(), TooLong> {
@@ -59,7 +66,9 @@ impl UserGrant {
         writer.time(self.authenticated_at)?;
         writer.list(&self.methods, |writer, method| writer.str(method.as_str()))?;
         writer.str(&self.scope.to_string())?;
-        writer.list(&self.resources, |writer, resource| writer.str(resource.as_str()))
+        writer.list(&self.resources, |writer, resource| writer.str(resource.as_str()))?;
+        writer.option(self.context.as_ref(), |writer, context| writer.str(context.as_str()))?;
+        writer.option(self.given.as_ref(), |writer, given| writer.str(given.as_str()))
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Broken> {
@@ -73,6 +82,8 @@ impl UserGrant {
             methods: reader.list(|reader| AuthenticationReference::parse(reader.str()?).ok_or(Broken))?,
             scope: Scope::parse(reader.str()?).ok_or(Broken)?,
             resources: reader.list(|reader| ResourceIndicator::parse(reader.str()?).ok_or(Broken))?,
+            context: reader.option(|reader| AuthenticationContext::parse(reader.str()?).ok_or(Broken))?,
+            given: reader.option(|reader| GivenClaims::parse(reader.str()?).ok_or(Broken))?,
         })
     }
 }

@@ -28,6 +28,9 @@ registered_names! {
 pub struct AccountVersion(u32);
 
 impl AccountVersion {
+    /// The one version of users whom only the operator's sign-in service knows.
+    pub const OF_SERVICE: Self = Self(0);
+
     /// The version of a new account.
     pub const FIRST: Self = Self(1);
 

@@ -56,9 +56,8 @@ impl ClaimNames {
     /// The claims that a scope asks for; the operator's own come with `profile`.
     #[must_use]
     pub fn claims_of_scope(&self, account: &Account, scope: &Scope) -> Map<String, Value> {
-        let asked = |name: &String| OF_SCOPE.iter().any(|(of, names)| scope.has(of) && names.contains(&name.as_str()));
         let mut claims = standard(account);
-        claims.retain(|name, _| asked(name));
+        claims.retain(|name, _| in_scope(name, scope));
         if scope.has("profile") {
             claims.extend(self.own(account));
         }
@@ -80,6 +79,16 @@ impl ClaimNames {
         }
         claims
     }
+}
+
+/// Whether a scope asks for this standard claim.
+pub(super) fn in_scope(name: &str, scope: &Scope) -> bool {
+    OF_SCOPE.iter().any(|(of, names)| scope.has(of) && names.contains(&name))
+}
+
+/// Whether the standard has a claim of this name.
+pub(super) fn is_standard(name: &str) -> bool {
+    OF_SCOPE.iter().any(|(_, names)| names.contains(&name))
 }
 
 /// "If a Claim is not returned, that Claim Name SHOULD be omitted … it SHOULD NOT be present with a null or empty string

@@ -18,6 +18,7 @@ mod embedded;
 mod fault;
 mod file;
 mod format;
+mod known;
 mod name;
 mod password;
 mod place;
@@ -37,6 +38,7 @@ pub use claims::ClaimNames;
 pub use consent::Consent;
 pub use fault::{AccountFault, DirectoryFault, SignInFault, Unavailable};
 pub use file::DirectoryFile;
+pub use known::{GivenFault, KnownUser, given_claims};
 pub use name::{EmailAddress, Username, canonical_name};
 pub use password::{NewPassword, PasswordFault};
 pub use profile::{
@@ -57,6 +59,8 @@ pub struct Directory {
     /// The hash of what nobody knows, for whoever has no account or no password.
     decoy: SlowHash,
     entropy: Arc<dyn Entropy>,
+    /// Whether whoever the operator's sign-in service vouched for is a user.
+    trusts_service: bool,
 }
 
 enum Kind {
@@ -74,11 +78,12 @@ impl Directory {
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, DirectoryFault> {
         let kind = match settings.kind {
-            DirectoryKind::Embedded => Kind::Embedded(Embedded::open(folder)?),
+            DirectoryKind::Embedded | DirectoryKind::External => Kind::Embedded(Embedded::open(folder)?),
         };
         let cost = settings.hashing.cost();
         let decoy = SlowHash::decoy(cost, entropy.as_ref())?;
-        Ok(Self { kind, cost, decoy, entropy })
+        let trusts_service = settings.kind == DirectoryKind::External;
+        Ok(Self { kind, cost, decoy, entropy, trusts_service })
     }
 
     /// Recognizes a user who authenticated before, for this version of the account; `None` if it is no longer active, or
@@ -91,6 +96,9 @@ impl Directory {
         subject: &Subject,
         version: AccountVersion,
     ) -> Result<Option<AuthenticatedUser>, Unavailable> {
+        if version == AccountVersion::OF_SERVICE {
+            return Ok(self.vouched_for(subject));
+        }
         let serves = self.standing(subject).await?.is_some_and(|standing| standing.serves(version));
         Ok(serves.then(|| AuthenticatedUser::recognized(subject.clone(), version)))
     }

@@ -30,6 +30,8 @@ pub enum DirectoryKind {
     /// A SQLite file in `storage.folder`, for one replica.
     #[default]
     Embedded,
+    /// None of ours: the operator's own sign-in service (`login.url`) knows who people are.
+    External,
 }
 
 /// What a hash of argon2id costs (RFC 9106). A hash that cost less is made anew when its password is next verified.

@@ -12,8 +12,8 @@ use signet::clock::Timestamp;
 use signet::login::{AuthorizationRequest, ClientMark, Errand, Notice, Session, SignOutRequest, Step, Transaction};
 use signet::pages::Language;
 use signet::protocol::{
-    AuthenticationReference, ClientDigest, CodeChallenge, GrantId, IssuerIdentifier, Prompts, ResourceIndicator,
-    ResponseMode, Scope, SessionId, Subject,
+    AuthenticationContext, AuthenticationReference, ClientDigest, CodeChallenge, GivenClaims, GrantId,
+    IssuerIdentifier, Prompts, ResourceIndicator, ResponseMode, Scope, SessionId, Subject,
 };
 use signet::seal::{Broken, RootKey, Sealed, SealingKey, open};
 use signet::tokens::{AuthorizationCode, RefreshToken, UserGrant};
@@ -80,10 +80,10 @@ fn languages() -> impl Strategy<Value = Language> {
 }
 
 fn grants() -> impl Strategy<Value = UserGrant> {
-    let who = (any::<[u8; 16]>(), subjects(), any::<u32>(), sessions_ids());
+    let who = (any::<[u8; 16]>(), subjects(), any::<u32>(), sessions_ids(), contexts(), given());
     (who, times(), times(), methods(), scopes(), resources()).prop_map(
         |(
-            (grant, subject, account_version, session_id),
+            (grant, subject, account_version, session_id, context, given),
             session_ends_at,
             authenticated_at,
             methods,
@@ -100,9 +100,19 @@ fn grants() -> impl Strategy<Value = UserGrant> {
                 methods,
                 scope,
                 resources,
+                context,
+                given,
             }
         },
     )
+}
+
+fn contexts() -> impl Strategy<Value = Option<AuthenticationContext>> {
+    option::of("[!-~]{1,80}".prop_filter_map("a class", |text| AuthenticationContext::parse(&text)))
+}
+
+fn given() -> impl Strategy<Value = Option<GivenClaims>> {
+    option::of(".{1,80}".prop_filter_map("claims", |text| GivenClaims::parse(&text)))
 }
 
 fn codes() -> impl Strategy<Value = AuthorizationCode> {
@@ -135,10 +145,18 @@ fn refresh_tokens() -> impl Strategy<Value = RefreshToken> {
 
 fn sessions() -> impl Strategy<Value = Session> {
     let clients = vec(digests().prop_map(|digest| ClientMark::of(&digest)), 0..=Session::MAX_CLIENTS);
-    let who = (sessions_ids(), subjects(), any::<u32>());
+    let who = (sessions_ids(), subjects(), any::<u32>(), contexts(), given(), any::<Option<[u8; 16]>>());
     let earlier = vec(sessions_ids(), 0..=Session::MAX_EARLIER);
     (who, times(), methods(), times(), times(), clients, earlier).prop_map(
-        |((id, subject, account_version), authenticated_at, methods, seen_at, ends_at, clients, earlier)| Session {
+        |(
+            (id, subject, account_version, context, given, only_for),
+            authenticated_at,
+            methods,
+            seen_at,
+            ends_at,
+            clients,
+            earlier,
+        )| Session {
             id,
             subject,
             account_version,
@@ -148,6 +166,9 @@ fn sessions() -> impl Strategy<Value = Session> {
             ends_at,
             clients,
             earlier,
+            context,
+            given,
+            only_for,
         },
     )
 }

@@ -11,6 +11,7 @@ mod introspecting;
 #[path = "../support/jose.rs"]
 mod jose;
 mod keys;
+mod login_service;
 mod oidc_core;
 mod oidc_discovery;
 mod opaque;

@@ -49,6 +49,8 @@ impl Lens<'_> {
             Purpose::Refresh => self.look_at_refresh_token(text),
             Purpose::Session => self.look_at_session(text),
             Purpose::Transaction => self.look_at_errand(text),
+            Purpose::Login => self.look_at_handover(text),
+            Purpose::Claims => self.look_at_given_claims(text),
             _ => Err(No::because("this release makes none of these, so it honours none")),
         }
     }

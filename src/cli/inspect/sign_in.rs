@@ -3,8 +3,8 @@
 use crate::cli::inspect::court::Origin;
 use crate::cli::inspect::{Judged, Lens, No};
 use crate::clock::Timestamp;
-use crate::login::{ClientMark, Errand, Session, SignOutRequest, Step, Transaction};
-use crate::protocol::{Prompt, SessionId};
+use crate::login::{Answer, ClientMark, Errand, Handover, Session, SignOutRequest, Step, Transaction};
+use crate::protocol::{GivenClaims, Prompt, SessionId};
 use crate::users::AccountVersion;
 
 impl Lens<'_> {
@@ -53,6 +53,35 @@ impl Lens<'_> {
             Errand::SignIn(transaction) => self.judge_transaction(transaction),
             Errand::SignOut(request) => self.judge_sign_out(request),
         }
+    }
+
+    pub(super) fn look_at_handover(&self, text: &str) -> Judged {
+        let handover: Handover = self.open(text)?;
+        let (challenge, answered) = match &handover {
+            Handover::Asked(challenge) => (challenge, None),
+            Handover::Answered { challenge, at, answer } => (challenge, Some((*at, answer))),
+        };
+        self.print_date("asked", challenge.asked_at);
+        let mut end = challenge.asked_at.after(self.login.transaction_lifetime.duration());
+        if let Some((at, answer)) = answered {
+            self.print_date("answered", at);
+            println!("answer    {}", said(answer));
+            end = at.after(Handover::ANSWER_LIFETIME);
+        }
+        self.print_date("expires", end);
+        self.print_transaction(&challenge.transaction);
+        self.is_openable::<Handover>(text)?;
+        if self.now >= end {
+            return Err(No::because("its life is over"));
+        }
+        self.judge_transaction(&challenge.transaction)
+    }
+
+    pub(super) fn look_at_given_claims(&self, text: &str) -> Judged {
+        let claims: GivenClaims = self.open(text)?;
+        println!("claims    {} bytes (not shown)", claims.as_str().len());
+        self.is_openable::<GivenClaims>(text)?;
+        Ok(", in the access token that it came with")
     }
 
     fn print_transaction(&self, transaction: &Transaction) {
@@ -134,5 +163,13 @@ fn step(step: Step) -> String {
         Step::SignIn => "the sign-in page".to_owned(),
         Step::SelectAccount(session) => format!("the account chooser, for the session {session}"),
         Step::Consent(session, _) => format!("the consent page, for the session {session}"),
+    }
+}
+
+fn said(answer: &Answer) -> String {
+    match answer {
+        Answer::SignedIn(user) => format!("the subject {} signed in", user.subject),
+        Answer::Allowed => "allowed".to_owned(),
+        Answer::Denied => "denied".to_owned(),
     }
 }

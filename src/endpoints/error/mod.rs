@@ -1,6 +1,7 @@
 //! The one place where a fault, told to the operator, becomes an error code, told to the stranger.
 
 mod grants;
+mod handover;
 mod login;
 
 pub(super) use login::{message_of, page_fault_called};
@@ -223,6 +224,7 @@ impl From<RequestFault> for ErrorResponse {
             RequestFault::ParametersInUrl => {
                 InvalidRequest.because("parameters-in-url", "Parameters belong in the body, never in the URL.")
             }
+            RequestFault::NotJson => InvalidRequest.because("not-json", "The request body must be application/json."),
             RequestFault::NotAForm => InvalidRequest
                 .because("not-a-form", "The Content-Type must be application/x-www-form-urlencoded.")
                 .with_status(415),

@@ -78,6 +78,8 @@ fn grant(scope: &str) -> UserGrant {
         methods: vec![AuthenticationReference::Password],
         scope: Scope::parse(scope).unwrap(),
         resources: vec![ResourceIndicator::parse(AUDIENCE).unwrap()],
+        context: None,
+        given: None,
     }
 }
 
@@ -117,6 +119,9 @@ fn session(seen: i64) -> Session {
         ends_at: ago(seen - 12 * 3600),
         clients: vec![ClientMark::of(&shop())],
         earlier: Vec::new(),
+        context: None,
+        given: None,
+        only_for: None,
     }
 }
 

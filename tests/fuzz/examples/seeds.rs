@@ -6,8 +6,8 @@ use std::{fs, io};
 use signet::login::{AuthorizationRequest, ClientMark, Errand, Notice, Session, SignOutRequest, Step, Transaction};
 use signet::pages::Language;
 use signet::protocol::{
-    AuthenticationReference, ClientDigest, CodeChallenge, GrantId, Prompt, Prompts, ResourceIndicator, ResponseMode,
-    Scope, SessionId, Subject,
+    AuthenticationContext, AuthenticationReference, ClientDigest, CodeChallenge, GivenClaims, GrantId, Prompt, Prompts,
+    ResourceIndicator, ResponseMode, Scope, SessionId, Subject,
 };
 use signet::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
 use signet::tokens::{AuthorizationCode, RefreshToken, UserGrant};
@@ -112,6 +112,9 @@ fn session() -> io::Result<Session> {
         ends_at: NOW,
         clients: vec![ClientMark::of(&CLIENT), ClientMark::of(&CLIENT)],
         earlier: vec![SESSION],
+        context: AuthenticationContext::parse("gold"),
+        given: GivenClaims::parse("{\"name\":\"Alice\"}"),
+        only_for: Some([6; 16]),
     })
 }
 
@@ -149,6 +152,8 @@ fn grant() -> io::Result<UserGrant> {
         methods: vec![AuthenticationReference::Password],
         scope: scope()?,
         resources: resources()?,
+        context: AuthenticationContext::parse("gold"),
+        given: GivenClaims::parse("{\"name\":\"Alice\"}"),
     })
 }
 

@@ -10,8 +10,8 @@ use signet::clients::{Client, OnBehalfOf, Target};
 use signet::login::{AuthorizationFault, AuthorizationRequest, Errand, Notice, Step, Transaction};
 use signet::pages::Language;
 use signet::protocol::{
-    ClientDigest, CodeChallenge, CodeVerifier, Display, Parameter, Parameters, Prompt, Prompts, RedirectKind,
-    RedirectUri, ResponseMode, ResponseType, SessionId, Subject,
+    AuthenticationContext, ClientDigest, CodeChallenge, CodeVerifier, Display, GivenClaims, Parameter, Parameters,
+    Prompt, Prompts, RedirectKind, RedirectUri, ResponseMode, ResponseType, SessionId, Subject,
 };
 use signet::seal::{Purpose, open};
 
@@ -46,6 +46,7 @@ pub fn run(data: &[u8]) {
     for line in &lines {
         judge::<Subject>(line, Subject::parse(line).map(|subject| subject.to_string()), oracle::is_subject(line));
         names(line);
+        of_services(line);
         proof_key(line);
         prompts(line);
         redirect_uri(line);
@@ -60,6 +61,14 @@ fn names(line: &str) {
     assert_eq!(ResponseType::parse(line).is_some(), line == "code");
     assert_eq!(Display::parse(line).is_some(), DISPLAYS.contains(&line), "{line:?}");
     assert_eq!(ResponseMode::parse(line), named(&MODES, line), "{line:?}");
+}
+
+/// What the operator's sign-in service says, whose classes have the letters of a subject.
+fn of_services(line: &str) {
+    let context = AuthenticationContext::parse(line).map(|context| context.to_string());
+    judge::<AuthenticationContext>(line, context, oracle::is_subject(line));
+    let given = GivenClaims::parse(line).map(|claims| claims.to_string());
+    judge::<GivenClaims>(line, given, (1..=1400).contains(&line.len()));
 }
 
 fn named<T: Copy>(names: &[(&str, T)], text: &str) -> Option<T> {

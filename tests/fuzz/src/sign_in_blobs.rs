@@ -122,6 +122,12 @@ enum Field {
     Row(&'static [Field]),
 }
 
+/// RFC 8176 §2
+const METHODS: [&str; 21] = [
+    "face", "fpt", "geo", "hwk", "iris", "kba", "mca", "mfa", "otp", "pin", "pop", "pwd", "rba", "retina", "sc", "sms",
+    "swk", "tel", "user", "vbm", "wia",
+];
+
 const TIME: Field = Field::Bytes(8);
 const ID: Field = Field::Bytes(16);
 const DIGEST: Field = Field::Bytes(32);
@@ -129,7 +135,10 @@ const NUMBER: Field = Field::Bytes(4);
 const ANY_TEXT: Field = Field::Text(|text| Some(text.to_owned()));
 const SUBJECT: Field = Field::Text(|text| oracle::is_subject(text).then(|| text.to_owned()));
 const SCOPE: Field = Field::Text(|text| oracle::scope_tokens(text).map(|tokens| tokens.join(" ")));
-const METHOD: Field = Field::Text(|text| (text == "pwd").then(|| text.to_owned()));
+const METHOD: Field = Field::Text(|text| METHODS.contains(&text).then(|| text.to_owned()));
+const CONTEXT: Field = Field::Choice(&[&[], &[SUBJECT]]);
+const GIVEN: Field =
+    Field::Choice(&[&[], &[Field::Text(|text| (1..=1400).contains(&text.len()).then(|| text.to_owned()))]]);
 const MODE: Field = Field::Text(|text| ["query", "fragment", "form_post"].contains(&text).then(|| text.to_owned()));
 const LANGUAGE: Field =
     Field::Text(|text| Some(text.to_ascii_lowercase()).filter(|tag| ["en", "de"].contains(&tag.as_str())));
@@ -171,14 +180,27 @@ const REQUEST: &[Field] = &[
 
 const SIGN_OUT: &[Field] = &[ID, TIME, ID, OPTIONAL_DIGEST, OPTIONAL_TEXT, OPTIONAL_TEXT, LANGUAGE];
 
-const SESSION: &[Field] =
-    &[ID, SUBJECT, NUMBER, TIME, Field::List(&METHOD), TIME, TIME, Field::List(&Field::Bytes(8)), Field::List(&ID)];
+const SESSION: &[Field] = &[
+    ID,
+    SUBJECT,
+    NUMBER,
+    TIME,
+    Field::List(&METHOD),
+    TIME,
+    TIME,
+    Field::List(&Field::Bytes(8)),
+    Field::List(&ID),
+    CONTEXT,
+    GIVEN,
+    OPTIONAL_ID,
+];
 
 const CODE: &[Field] = &[DIGEST, DIGEST, OPTIONAL_DIGEST, OPTIONAL_TEXT, TIME, TIME, Field::Row(GRANT)];
 
 const REFRESH: &[Field] = &[DIGEST, TIME, TIME, TIME, Field::Choice(&[&[], &[NUMBER]]), Field::Row(GRANT)];
 
-const GRANT: &[Field] = &[ID, SUBJECT, NUMBER, ID, TIME, TIME, Field::List(&METHOD), SCOPE, Field::List(&Field::Uri)];
+const GRANT: &[Field] =
+    &[ID, SUBJECT, NUMBER, ID, TIME, TIME, Field::List(&METHOD), SCOPE, Field::List(&Field::Uri), CONTEXT, GIVEN];
 
 /// What is printed of a payload that was read by its table.
 struct Payload {

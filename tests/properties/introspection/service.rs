@@ -114,6 +114,7 @@ impl Service {
             guard: Arc::new(Guard::in_memory()),
             directory: Arc::new(directory()),
             claim_names: ClaimNames::of(&config.directory),
+            login_service: None,
             pages: Pages::load(&config.login.brand, folder(), &mut findings),
             login: config.login,
             hashes: Arc::new(HashPool::new(&SeededEntropy::new(7)).unwrap()),

@@ -15,7 +15,7 @@ use signet::secret::Secret;
 use signet::settings::Findings;
 use signet::startup::{Loaded, Standing, load};
 use signet::telemetry::RequestIds;
-use signet::users::{Directory, DirectorySettings, NewAccount, NewPassword, Profile, Username};
+use signet::users::{Directory, NewAccount, NewPassword, Profile, Username};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
@@ -48,10 +48,11 @@ impl Service {
         let source = Source { file: folder.path().join(CONFIG), environment: Vec::new(), overrides };
         folder.write(CONFIG, config);
         let system = Arc::new(SystemEntropy::new());
-        let directory =
-            Directory::open(&folder.path().join("data"), &DirectorySettings::default(), system.clone()).unwrap();
+        let loaded = prepare_and_load(&source, &folder, now);
+        let data = folder.path().join("data");
+        let directory = Directory::open(&data, &loaded.config.directory, system.clone()).unwrap();
         let standing = Standing { guard, entropy, ..Standing::with(Guard::in_memory(), directory, system).unwrap() };
-        let (config, live) = prepare_and_load(&source, &folder, now).assemble(&standing);
+        let (config, live) = loaded.assemble(&standing);
         let clock = Arc::new(FixedClock::new(now));
         let ids = RequestIds::new(Arc::new(SystemEntropy::new()));
         let shared = Arc::new(Shared::new(live, Arc::clone(&clock) as Arc<dyn Clock>, ids));

@@ -1,0 +1,117 @@
+//! The browser's way to the service and back.
+
+use crate::clock::Timestamp;
+use crate::guard::{Mark, SpendFault};
+use crate::login::forms::{Underway, is_of};
+use crate::login::handover::blob::{Answer, Challenge, GivenUser, Handover};
+use crate::login::handover::service::LoginService;
+use crate::login::live_session::LiveSession;
+use crate::login::proceed::back;
+use crate::login::{
+    AuthorizationFault, Browser, Event, Login, Outcome, PageFault, Place, Refusal, Session, Step, Transaction,
+};
+use crate::protocol::{Parameter, Parameters};
+
+impl Login {
+    /// Sends the browser to the service.
+    pub(in crate::login) fn hand_over(
+        &self,
+        service: &LoginService,
+        underway: Underway<'_>,
+        live: Option<&LiveSession>,
+        place: Place,
+        browser: &Browser<'_>,
+        now: Timestamp,
+    ) -> Result<Outcome, PageFault> {
+        let (binding, cookie) = self.binding_of(browser)?;
+        let step = match (place, live) {
+            (Place::Consent, Some(live)) => Step::Consent(live.session.id, underway.client.fingerprint),
+            _ => Step::SignIn,
+        };
+        let challenge = Challenge {
+            id: self.draw_bytes()?,
+            asked_at: now,
+            subject: live.map(|live| live.session.subject.clone()),
+            transaction: Transaction { binding, step, notice: None, ..underway.transaction },
+        };
+        let sealed = self.keys.seal(&Handover::Asked(challenge), now, self.entropy.as_ref()).map_err(|fault| {
+            log::error!("a login challenge cannot be sealed: {fault:?}");
+            PageFault::OurFault
+        })?;
+        let mut outcome = Outcome::see_other(service.url_with(&sealed));
+        outcome.cookies.binding = cookie;
+        outcome.cookies.session = live.map(|live| self.cookie_of(live, now)).transpose()?.flatten();
+        Ok(outcome)
+    }
+
+    /// Takes the browser back, with what the service answered: the browser that was sent there, and once.
+    ///
+    /// # Errors
+    /// [`Refusal`] says who is told what.
+    pub async fn take_back(
+        &self,
+        parameters: &Parameters,
+        browser: &Browser<'_>,
+        now: Timestamp,
+    ) -> Result<Outcome, Refusal> {
+        let text = parameters.value(Parameter::LoginVerifier).ok_or(PageFault::TransactionMissing)?;
+        let Ok(Handover::Answered { challenge, at, answer }) = self.keys.open(text, now) else {
+            return Err(PageFault::TransactionBroken.into());
+        };
+        if !is_of(&challenge.transaction.binding, browser) {
+            return Err(PageFault::CookieLost(self.way_on(challenge.transaction, now)?).into());
+        }
+        if now.since(at) >= Handover::ANSWER_LIFETIME {
+            return Err(PageFault::FormOutdated(self.way_on(challenge.transaction, now)?).into());
+        }
+        let (id, asked_at) = (challenge.id, challenge.asked_at);
+        let underway = self.underway(challenge.transaction)?;
+        let until = asked_at.after(self.settings.transaction_lifetime.duration()).after(Handover::ANSWER_LIFETIME);
+        match self.guard.spend(Mark::of_login_challenge(&underway.client.id, &id), asked_at, until, now).await {
+            Ok(_) => {}
+            Err(SpendFault::AlreadySpent) => {
+                return Err(PageFault::FormOutdated(self.way_on(underway.transaction, now)?).into());
+            }
+            Err(fault) => return Err(back(&underway, AuthorizationFault::NotSpent(fault))),
+        }
+        match (answer, underway.transaction.step) {
+            (Answer::SignedIn(user), Step::SignIn) => self.given(underway, *user, browser, now).await,
+            (Answer::Allowed, Step::Consent(..)) => self.allowed(underway, browser, now).await,
+            (Answer::Denied, Step::Consent(..)) => Err(back(&underway, AuthorizationFault::Denied)),
+            (Answer::Denied, _) => Err(back(&underway, AuthorizationFault::Cancelled)),
+            _ => Err(PageFault::TransactionBroken.into()),
+        }
+    }
+
+    async fn given(
+        &self,
+        underway: Underway<'_>,
+        given: GivenUser,
+        browser: &Browser<'_>,
+        now: Timestamp,
+    ) -> Result<Outcome, Refusal> {
+        let user = self.directory.vouched_for(&given.subject).ok_or(PageFault::OurFault)?;
+        let session = Session {
+            authenticated_at: given.authenticated_at,
+            methods: given.methods,
+            context: given.context,
+            given: given.claims,
+            only_for: (!given.is_remembered).then_some(underway.transaction.id),
+            ..self.new_session(&user, now)?
+        };
+        self.signed_in(underway, user, session, Place::HandedBack, browser, now).await
+    }
+
+    /// The person allowed it in the session that was asked about, and the client is registered as it was then.
+    async fn allowed(&self, underway: Underway<'_>, browser: &Browser<'_>, now: Timestamp) -> Result<Outcome, Refusal> {
+        let live = self.live_session(browser, now).await.map_err(|fault| back(&underway, fault))?;
+        let asked = |live: &LiveSession| Step::Consent(live.session.id, underway.client.fingerprint);
+        let Some(live) = live.filter(|live| underway.transaction.step == asked(live)) else {
+            return Err(PageFault::FormOutdated(self.way_on(underway.transaction, now)?).into());
+        };
+        let event = Event::ConsentGiven { subject: live.session.subject.clone() };
+        let mut outcome = self.grant(underway, live, Place::HandedBack, now).await?;
+        outcome.events.insert(0, event);
+        Ok(outcome)
+    }
+}
