@@ -1,6 +1,7 @@
 //! The small registry that a replica consults: clients, the resources they reach, the scopes they may ask for, and
 //! the judgement of who a client is and what it gets.
 
+mod addresses;
 mod asserted;
 mod authentication;
 mod client;
@@ -19,6 +20,7 @@ mod scope_texts;
 mod secrets;
 mod settings;
 
+pub use addresses::LogoutAddress;
 pub use asserted::AssertedClient;
 pub use authentication::{AuthenticatedClient, Judgement};
 pub use client::{AssertionAudiences, Client, ConsentMode, ExcessScope, MAX_SECRETS, Pkce, RefreshTokens, Status};

@@ -11,6 +11,7 @@ use crate::entropy::Entropy;
 use crate::guard::Guard;
 use crate::keys::{CLOCK_SKEW, KeyRing, entity_tag};
 use crate::login::{Login, LoginSettings};
+use crate::outbound::Fetcher;
 use crate::pages::Pages;
 use crate::passwords::{Cost, HashPool};
 use crate::protocol::{IssuerIdentifier, Origin};
@@ -66,6 +67,8 @@ pub struct Parts {
     pub login: LoginSettings,
     /// What computes slow hashes; it survives reloads.
     pub hashes: Arc<HashPool>,
+    /// The way out, where a client needs one.
+    pub outbound: Option<Fetcher>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
 }
@@ -95,6 +98,7 @@ impl AuthorizationServer {
             pages: parts.pages,
             settings: parts.login,
             tokens: parts.tokens,
+            outbound: parts.outbound,
             entropy: Arc::clone(&parts.entropy),
         };
         Self {

@@ -166,7 +166,7 @@ impl Login {
         Ok(outcome)
     }
 
-    /// Ends a session for good: durably, before anybody is told.
+    /// Ends a session for good: durably, before anybody is told; and its clients are told before the browser goes on.
     async fn end(
         &self,
         session: &Session,
@@ -175,6 +175,7 @@ impl Login {
         now: Timestamp,
     ) -> Result<Outcome, Outage> {
         self.end_all(session.all_ids(), self.end_of(session), now).await?;
+        self.tell_of_end(session, now).await;
         let mut outcome = self.gone(uri, state);
         outcome.events.push(Event::SignedOut { subject: session.subject.clone(), session: session.id });
         Ok(outcome)

@@ -7,6 +7,7 @@ use reqwest::header::DATE;
 use reqwest::{Method, StatusCode};
 use rustls::ClientConfig;
 use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::clock::Timestamp;
@@ -116,6 +117,11 @@ impl Fetcher {
     /// [`FetchFault`] says why it was not taken.
     pub async fn post_json(&self, url: &Url, json: Vec<u8>) -> Result<Fetched, FetchFault> {
         self.post(url, "application/json", json).await
+    }
+
+    /// Has something go on, whether or not anybody waits for it.
+    pub fn in_background(&self, work: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+        self.io.spawn(work)
     }
 
     async fn post(&self, url: &Url, media_type: &'static str, body: Vec<u8>) -> Result<Fetched, FetchFault> {

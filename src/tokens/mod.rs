@@ -7,6 +7,7 @@ mod authorization_code;
 mod id_token;
 mod introspection;
 mod issuer;
+mod logout_token;
 mod opaque;
 mod reader;
 mod refresh_token;

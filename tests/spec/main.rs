@@ -4,6 +4,7 @@
 
 mod asking;
 mod asserting;
+mod back_channel_logout;
 #[path = "../support/exchange/mod.rs"]
 mod exchange;
 mod granting;
@@ -14,6 +15,8 @@ mod keys;
 mod oidc_core;
 mod oidc_discovery;
 mod opaque;
+#[path = "../support/receiver.rs"]
+mod receiver;
 mod rfc5958;
 mod rfc6749;
 mod rfc6749_code;
