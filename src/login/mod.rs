@@ -14,6 +14,7 @@ mod consent;
 mod errand;
 mod fault;
 mod forms;
+mod front_channel;
 mod grant;
 mod live_session;
 mod place;

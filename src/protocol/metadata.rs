@@ -79,6 +79,10 @@ pub struct OpenIdMetadata {
     pub backchannel_logout_supported: bool,
     /// Whether they are told of which session.
     pub backchannel_logout_session_supported: bool,
+    /// Whether clients are told of a sign-out by the browser (Front-Channel Logout §3).
+    pub frontchannel_logout_supported: bool,
+    /// Whether they are told of which session.
+    pub frontchannel_logout_session_supported: bool,
     /// How subjects are told.
     pub subject_types_supported: Vec<&'static str>,
     /// What ID tokens are signed with.

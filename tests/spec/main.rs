@@ -7,6 +7,7 @@ mod asserting;
 mod back_channel_logout;
 #[path = "../support/exchange/mod.rs"]
 mod exchange;
+mod front_channel_logout;
 mod granting;
 mod introspecting;
 #[path = "../support/jose.rs"]
