@@ -61,7 +61,7 @@ impl Registry {
     /// Whether this service must reach any client itself.
     #[must_use]
     pub fn needs_way_out(&self) -> bool {
-        self.active_clients().any(|client| client.back_channel_logout.is_some())
+        self.active_clients().any(|client| client.back_channel_logout.is_some() || client.jwks_uri.is_some())
     }
 
     /// Notes every URL of a client on this machine, which only an issuer on this machine goes to.
@@ -83,6 +83,6 @@ impl super::Client {
     fn addresses(&self) -> impl Iterator<Item = (&'static str, &WebUri)> {
         let back = self.back_channel_logout.iter().map(|to| ("backchannel_logout_uri", &to.uri));
         let front = self.front_channel_logout.iter().map(|to| ("frontchannel_logout_uri", &to.uri));
-        back.chain(front)
+        back.chain(front).chain(self.jwks_uri.iter().map(|uri| ("jwks_uri", uri)))
     }
 }

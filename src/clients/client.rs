@@ -12,7 +12,7 @@ use crate::clients::secrets::ClientSecret;
 use crate::clients::{AccessTokenFormat, AuthenticationMethod, LogoutAddress, Resource};
 use crate::jose::VerifyingKeys;
 use crate::protocol::registered_names::registered_names;
-use crate::protocol::{ClientDigest, ClientId, GrantType, Origin, RedirectUri, Scope, SigningAlgorithm};
+use crate::protocol::{ClientDigest, ClientId, GrantType, Origin, RedirectUri, Scope, SigningAlgorithm, WebUri};
 use crate::settings::Label;
 
 /// The most secrets of one client; as many are compared for every client, known or not.
@@ -158,6 +158,10 @@ pub struct Client {
     pub claims: Map<String, Value>,
     pub(super) secrets: [ClientSecret; MAX_SECRETS],
     pub(super) keys: Option<VerifyingKeys>,
+    /// Where its public keys are instead.
+    pub jwks_uri: Option<WebUri>,
+    /// What they may be for.
+    pub(super) key_algorithms: Vec<SigningAlgorithm>,
 }
 
 impl Client {

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::clients::addresses::addresses_fit;
-use crate::clients::methods::methods_of;
+use crate::clients::methods::{methods_of, signature_algorithms};
 use crate::clients::requirements::{
     code_grant_fits, fingerprint, is_openid_scope, openid_scopes_have_openid, refresh_tokens_of,
 };
@@ -106,6 +106,8 @@ impl<'a> Registration<'a> {
             claims: settings.claims.clone(),
             secrets: secrets_of(label, settings, self.registering, findings),
             keys,
+            jwks_uri: settings.jwks_uri.clone(),
+            key_algorithms: signature_algorithms(settings),
         })
     }
 }

@@ -46,6 +46,9 @@ pub struct ClientSettings {
     /// A file that holds them instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks_file: Option<PathBuf>,
+    /// A URL at which they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<WebUri>,
     /// What it may ask tokens with.
     pub grant_types: BTreeSet<GrantType>,
     /// The most it may ask for.

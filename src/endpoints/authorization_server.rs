@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::clients::Registry;
 use crate::clock::Timestamp;
+use crate::endpoints::remote_keys::RemoteKeys;
 use crate::endpoints::{Endpoint, metadata, token};
 use crate::entropy::Entropy;
 use crate::guard::Guard;
@@ -33,6 +34,7 @@ pub struct AuthorizationServer {
     pub(super) guard: Arc<Guard>,
     pub(super) hashes: Arc<HashPool>,
     pub(super) entropy: Arc<dyn Entropy>,
+    pub(super) remote_keys: RemoteKeys,
     /// What client assertions may call this server: the issuer and the token endpoint.
     pub(super) audiences: [String; 2],
     pub(super) metadata: String,
@@ -104,7 +106,6 @@ impl AuthorizationServer {
         Self {
             paths,
             longest_life: access_token.max(parts.tokens.refresh_token_lifetime.duration()),
-            login,
             mint,
             keys,
             registry,
@@ -113,12 +114,14 @@ impl AuthorizationServer {
             tokens: parts.tokens,
             guard: parts.guard,
             hashes: parts.hashes,
+            remote_keys: RemoteKeys::new(login.outbound.clone()),
             audiences: [parts.issuer.as_str().to_owned(), parts.issuer.endpoint(token::PATH)],
             entropy: parts.entropy,
             metadata_etag: entity_tag(&metadata),
             metadata,
             error_uri_base: parts.error_uri_base,
             issuer: parts.issuer,
+            login,
         }
     }
 

@@ -8,6 +8,7 @@ mod fault_name;
 mod introspection;
 mod jwk_set;
 mod metadata;
+mod remote_keys;
 mod request;
 mod revocation;
 mod token;
