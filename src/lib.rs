@@ -16,7 +16,7 @@
 //! | protocol | the RFCs' nouns as types that cannot hold an illegal value; the closed list of error codes with their status | – | |
 //! | seal | sealed blobs | protocol | |
 //! | jose | JWS, JWK, thumbprint, signing and verifying keys, the one judge of claims | protocol | |
-//! | outbound | the only way out: bounded fetches | – | yes |
+//! | outbound | the only way out: bounded, address-checked fetches and posts | – | yes |
 //! | passwords | slow hashes and their bounded pool | – | yes |
 //! | sqlite | files of the service's own: opened, judged, written by one thread, copied | – | |
 //! | guard | spent marks, families of refresh tokens, revocations, attempts: what was used, revoked, tried too often | protocol sqlite | yes |
@@ -26,8 +26,8 @@
 //! | tokens | the one mint and the one reader of every token kind | protocol jose seal keys clients | |
 //! | grants | one file per grant type; proves something and returns an `Authorization`; none can mint | protocol guard users keys clients tokens | yes |
 //! | pages | templates and messages: view model in, text out | – | |
-//! | login | the browser's way: session, sign-in, account, consent, sign-out; returns an outcome, never calls endpoints | protocol seal jose passwords guard users keys clients tokens pages | yes |
-//! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error` maps each room's fault once | protocol seal jose passwords guard users keys clients tokens grants pages login | yes |
+//! | login | the browser's way: session, sign-in, account, consent, sign-out; returns an outcome, never calls endpoints | protocol seal jose outbound passwords guard users keys clients tokens pages | yes |
+//! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error` maps each room's fault once | protocol seal jose outbound passwords guard users keys clients tokens grants pages login | yes |
 //! | http | the only room that knows actix-web, TLS and headers: connections, proxies, routes, bodies, cookies, responses, CORS, what operators read | protocol pages login endpoints | yes |
 //! | verifier | what resource servers use to judge access tokens offline | protocol jose | |
 //! | config | what was written → what it means; composes the settings structs that the rooms define; no room imports it | protocol jose seal outbound passwords guard users keys clients tokens pages login endpoints http | |
@@ -41,7 +41,7 @@
 //! | clock | moments, and where the present comes from |
 //! | entropy | where randomness comes from |
 //! | secret | values that must not be seen |
-//! | units | lengths of time and sizes as people write them |
+//! | units | lengths of time, sizes and networks as people write them |
 //! | settings | labels of named tables, and findings about what was written |
 //! | telemetry | the log, request and trace ids, metrics |
 //!

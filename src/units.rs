@@ -1,5 +1,9 @@
 //! Quantities as people write them: `"10m"`, `"64KiB"`.
 
+mod network;
+
+pub use network::Network;
+
 use std::fmt;
 use std::time::Duration;
 

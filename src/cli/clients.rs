@@ -114,6 +114,13 @@ fn show_sign_in(client: &ClientSettings) {
     }
     client.redirect_uris.iter().for_each(|uri| println!("redirect_uri   {uri}"));
     client.post_logout_redirect_uris.iter().for_each(|uri| println!("post_logout    {uri}"));
+    for (name, uri) in
+        [("back_channel", &client.backchannel_logout_uri), ("front_channel", &client.frontchannel_logout_uri)]
+    {
+        if let Some(uri) = uri {
+            println!("{name:14} {uri}");
+        }
+    }
     println!("refresh_tokens {}", refresh_tokens_of(client));
     println!("consent        {}", client.consent);
     println!("id_token_alg   {}", client.id_token_signed_response_alg.unwrap_or(SigningAlgorithm::Rs256));
@@ -127,6 +134,7 @@ fn show_sign_in(client: &ClientSettings) {
 
 /// The client's public keys, or why they cannot be read.
 fn show_keys(desk: &Desk, client: &ClientSettings) {
+    client.jwks_uri.iter().for_each(|uri| println!("jwks_uri       {uri}"));
     match client_keys(client, &desk.beside()) {
         Ok(keys) => {
             for key in keys.iter().flat_map(VerifyingKeys::iter) {

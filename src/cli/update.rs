@@ -40,9 +40,9 @@ pub(super) fn update(
 const fn obsolete(changes: &ClientChanges) -> &'static [&'static str] {
     match (changes.public, &changes.jwks_file) {
         // A public client has no credentials.
-        (true, _) => &["secrets", "jwks", "jwks_file", "authentication_algorithms"],
+        (true, _) => &["secrets", "jwks", "jwks_file", "jwks_uri", "authentication_algorithms"],
         // Both at once would be a fault.
-        (false, Some(_)) => &["jwks"],
+        (false, Some(_)) => &["jwks", "jwks_uri"],
         (false, None) => &[],
     }
 }

@@ -11,7 +11,7 @@ use crate::clients::credentials::Claimed;
 use crate::clients::hashed::HashedClient;
 use crate::clients::secrets::ClientSecret;
 use crate::clients::{
-    AuthenticationMethod, Client, ClientFault, Credentials, MAX_SECRETS, Registry, SecretDigest, Status,
+    AuthenticationMethod, Client, ClientFault, Credentials, MAX_SECRETS, Registry, RemoteClient, SecretDigest, Status,
 };
 use crate::clock::Timestamp;
 use crate::secret::Secret;
@@ -40,6 +40,8 @@ pub enum Judgement {
     Proven(AuthenticatedClient),
     /// The client's assertion is right, if nobody used it before.
     NeedsSpend(AssertedClient),
+    /// The client's keys are somewhere else.
+    NeedsKeys(RemoteClient),
     /// The client has slow hashes, one of which may be that of its secret.
     NeedsHash(HashedClient),
 }
@@ -62,7 +64,7 @@ impl Registry {
             }
             Claimed::Assertion { unverified_client_id, unverified_assertion } => {
                 let claimed = unverified_client_id.as_deref();
-                self.judge_assertion(claimed, unverified_assertion, audiences, now).map(Judgement::NeedsSpend)
+                self.judge_assertion(claimed, unverified_assertion, audiences, now)
             }
             Claimed::Nothing { unverified_client_id } => {
                 self.identify(unverified_client_id).ok_or(ClientFault::NoCredentials).map(Judgement::Proven)

@@ -9,10 +9,10 @@ use serde_json::{Map, Value};
 
 use crate::clients::resource::wanted_claims;
 use crate::clients::secrets::ClientSecret;
-use crate::clients::{AccessTokenFormat, AuthenticationMethod, Resource};
+use crate::clients::{AccessTokenFormat, AuthenticationMethod, LogoutAddress, Resource};
 use crate::jose::VerifyingKeys;
 use crate::protocol::registered_names::registered_names;
-use crate::protocol::{ClientDigest, ClientId, GrantType, Origin, RedirectUri, Scope, SigningAlgorithm};
+use crate::protocol::{ClientDigest, ClientId, GrantType, Origin, RedirectUri, Scope, SigningAlgorithm, WebUri};
 use crate::settings::Label;
 
 /// The most secrets of one client; as many are compared for every client, known or not.
@@ -132,6 +132,10 @@ pub struct Client {
     pub redirect_uris: Vec<RedirectUri>,
     /// Where the browser may go after a sign-out.
     pub post_logout_redirect_uris: Vec<RedirectUri>,
+    /// Where it is told by this service that somebody signed out.
+    pub back_channel_logout: Option<LogoutAddress>,
+    /// Where it is told by the browser.
+    pub front_channel_logout: Option<LogoutAddress>,
     /// Whether the port of a registered `http://localhost` may be another one in a request.
     pub any_port_of_localhost: bool,
     /// What binds its authorization codes to it.
@@ -154,6 +158,10 @@ pub struct Client {
     pub claims: Map<String, Value>,
     pub(super) secrets: [ClientSecret; MAX_SECRETS],
     pub(super) keys: Option<VerifyingKeys>,
+    /// Where its public keys are instead.
+    pub jwks_uri: Option<WebUri>,
+    /// What they may be for.
+    pub(super) key_algorithms: Vec<SigningAlgorithm>,
 }
 
 impl Client {

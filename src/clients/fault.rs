@@ -46,6 +46,10 @@ pub enum ClientFault {
     AssertionAudienceIsList,
     /// The client has no key of this id and algorithm.
     AssertionKeyUnknown,
+    /// What is at the client's `jwks_uri` is no set of keys that could be used, or is nowhere that is asked.
+    AssertionKeysUnusable,
+    /// The client's `jwks_uri` does not answer.
+    AssertionKeysUnavailable,
     /// The assertion was not made with the client's key.
     WrongSignature,
     /// The assertion is right, and cannot be spent.
@@ -72,6 +76,7 @@ impl ClientFault {
                 | Self::ClientDisabled
                 | Self::AssertionAudienceIsList
                 | Self::AssertionKeyUnknown
+                | Self::AssertionKeysUnusable
                 | Self::WrongSignature
         )
     }

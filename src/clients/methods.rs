@@ -3,14 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use crate::clients::remote_keys::MAX_KEYS;
 use crate::clients::{AuthenticationMethod, ClientSettings, Registering};
 use crate::jose::VerifyingKeys;
 use crate::protocol::{AssertionAlgorithm, GrantType, SigningAlgorithm};
 use crate::secret::read_bounded;
 use crate::settings::{Findings, Label};
-
-/// The most public keys of one client.
-const MAX_KEYS: usize = 16;
 
 type Methods = BTreeSet<AuthenticationMethod>;
 
@@ -29,8 +27,16 @@ pub(super) fn methods_of(
     let at = |key: &str| format!("clients.{label}.{key}");
     let by_key = methods.contains(&AuthenticationMethod::PrivateKeyJwt);
     match client_keys(settings, registering.folder) {
-        Ok(None) if by_key => {
-            let expected = "the client's public keys as a JWK Set; or jwks_file, a file that holds one";
+        Ok(Some(_)) if settings.jwks_uri.is_some() => {
+            let expected = "the keys in one place: jwks, jwks_file or jwks_uri (RFC 7591 §2)";
+            findings.note(at("jwks_uri"), "a URL beside the keys themselves", expected);
+        }
+        Ok(None) if settings.jwks_uri.is_some() && !by_key => {
+            let expected = "private_key_jwt among them, or no jwks_uri";
+            findings.note(at("authentication"), names(&methods), expected);
+        }
+        Ok(None) if by_key && settings.jwks_uri.is_none() => {
+            let expected = "the client's public keys as a JWK Set; or jwks_file or jwks_uri, where there is one";
             findings.note_missing(at("jwks"), expected);
         }
         Ok(Some(_)) if !by_key => {
@@ -74,7 +80,7 @@ pub fn client_keys(settings: &ClientSettings, folder: &Path) -> Result<Option<Ve
 }
 
 /// The algorithms that the client's key pairs may have.
-fn signature_algorithms(settings: &ClientSettings) -> Vec<SigningAlgorithm> {
+pub(super) fn signature_algorithms(settings: &ClientSettings) -> Vec<SigningAlgorithm> {
     let pinned = settings.authentication_algorithms.iter().copied();
     let all = settings.authentication_algorithms.is_empty().then_some(AssertionAlgorithm::ALL);
     pinned.chain(all.into_iter().flatten()).filter_map(AssertionAlgorithm::signature).collect()
@@ -91,6 +97,7 @@ fn public_clients_have_nothing(label: &Label, settings: &ClientSettings, methods
         ("secrets", !settings.secrets.is_empty()),
         ("jwks", settings.jwks.is_some()),
         ("jwks_file", settings.jwks_file.is_some()),
+        ("jwks_uri", settings.jwks_uri.is_some()),
     ] {
         if written {
             findings.note(at(key), "credentials of a public client", "none, or another authentication than \"none\"");

@@ -1,6 +1,7 @@
 //! The small registry that a replica consults: clients, the resources they reach, the scopes they may ask for, and
 //! the judgement of who a client is and what it gets.
 
+mod addresses;
 mod asserted;
 mod authentication;
 mod client;
@@ -13,12 +14,14 @@ mod policy;
 mod redirect;
 mod registration;
 mod registry;
+mod remote_keys;
 mod requirements;
 mod resource;
 mod scope_texts;
 mod secrets;
 mod settings;
 
+pub use addresses::LogoutAddress;
 pub use asserted::AssertedClient;
 pub use authentication::{AuthenticatedClient, Judgement};
 pub use client::{AssertionAudiences, Client, ConsentMode, ExcessScope, MAX_SECRETS, Pkce, RefreshTokens, Status};
@@ -31,6 +34,7 @@ pub use policy::{Granted, GrantedScope, MAX_RESOURCES, OnBehalfOf, PolicyFault, 
 pub use redirect::{RegisteredPostLogoutUri, RegisteredRedirectUri};
 pub use registration::TOKEN_LIFETIMES;
 pub use registry::{Registering, Registry};
+pub use remote_keys::RemoteClient;
 pub use requirements::refresh_tokens_of;
 pub use resource::{AccessTokenFormat, MAX_CLAIMS_BYTES, Resource};
 pub use scope_texts::ScopeTexts;

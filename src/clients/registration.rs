@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use crate::clients::methods::methods_of;
+use crate::clients::addresses::addresses_fit;
+use crate::clients::methods::{methods_of, signature_algorithms};
 use crate::clients::requirements::{
     code_grant_fits, fingerprint, is_openid_scope, openid_scopes_have_openid, refresh_tokens_of,
 };
 use crate::clients::resource::{RESERVED_CLAIMS, wanted_claims};
 use crate::clients::secrets::secrets_of;
 use crate::clients::{
-    AuthenticationMethod, Client, ClientSettings, MAX_CLAIMS_BYTES, Registering, Resource, ResourceSettings,
-    ScopeSettings,
+    AuthenticationMethod, Client, ClientSettings, LogoutAddress, MAX_CLAIMS_BYTES, Registering, Resource,
+    ResourceSettings, ScopeSettings,
 };
 use crate::protocol::{ClientId, GrantType, Scope, ScopeToken, SigningAlgorithm, openid_scope};
 use crate::settings::{Findings, Label};
@@ -58,6 +59,7 @@ impl<'a> Registration<'a> {
         let introspects = resources_of(&at("introspects"), &settings.introspects, &self.resources, findings);
         openid_scopes_have_openid(label, &scope, findings);
         code_grant_fits(label, settings, findings);
+        addresses_fit(label, settings, findings);
         has_something_to_do(label, settings, findings);
         claims_fit(label, settings, &resources, findings);
         lifetime_is_in_bounds(&at("access_token_lifetime"), settings.access_token_lifetime, findings);
@@ -84,6 +86,14 @@ impl<'a> Registration<'a> {
             introspection_algorithm: settings.introspection_signed_response_alg,
             redirect_uris: settings.redirect_uris.iter().cloned().collect(),
             post_logout_redirect_uris: settings.post_logout_redirect_uris.iter().cloned().collect(),
+            back_channel_logout: LogoutAddress::of(
+                settings.backchannel_logout_uri.as_ref(),
+                settings.backchannel_logout_session_required,
+            ),
+            front_channel_logout: LogoutAddress::of(
+                settings.frontchannel_logout_uri.as_ref(),
+                settings.frontchannel_logout_session_required,
+            ),
             any_port_of_localhost: settings.any_port_of_localhost,
             pkce: settings.pkce,
             consent: settings.consent,
@@ -96,6 +106,8 @@ impl<'a> Registration<'a> {
             claims: settings.claims.clone(),
             secrets: secrets_of(label, settings, self.registering, findings),
             keys,
+            jwks_uri: settings.jwks_uri.clone(),
+            key_algorithms: signature_algorithms(settings),
         })
     }
 }

@@ -101,6 +101,11 @@ impl Registry {
         self.digests.get(digest).map(Arc::as_ref).filter(|client| client.status == Status::Active)
     }
 
+    /// The clients that are served and may have people sign in, as sealed blobs name them.
+    pub fn sign_in_clients(&self) -> impl Iterator<Item = (&ClientDigest, &Arc<Client>)> {
+        self.digests.iter().filter(|(_, client)| client.status == Status::Active)
+    }
+
     /// What people are told about scopes.
     #[must_use]
     pub const fn scope_texts(&self) -> &ScopeTexts {

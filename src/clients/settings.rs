@@ -14,6 +14,7 @@ use crate::clock::Timestamp;
 use crate::passwords::SlowHash;
 use crate::protocol::{
     AssertionAlgorithm, ClientId, GrantType, Origin, RedirectUri, ResourceIndicator, ScopeToken, SigningAlgorithm,
+    WebUri,
 };
 use crate::settings::Label;
 use crate::units::Period;
@@ -45,6 +46,9 @@ pub struct ClientSettings {
     /// A file that holds them instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks_file: Option<PathBuf>,
+    /// A URL at which they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<WebUri>,
     /// What it may ask tokens with.
     pub grant_types: BTreeSet<GrantType>,
     /// The most it may ask for.
@@ -78,6 +82,16 @@ pub struct ClientSettings {
     pub redirect_uris: BTreeSet<RedirectUri>,
     /// Where the browser may go after a sign-out (OpenID Connect RP-Initiated Logout §3.1).
     pub post_logout_redirect_uris: BTreeSet<RedirectUri>,
+    /// Where it is told by this service that somebody signed out (OpenID Connect Back-Channel Logout §2.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backchannel_logout_uri: Option<WebUri>,
+    /// Whether it must be told there of which session.
+    pub backchannel_logout_session_required: bool,
+    /// Where it is told by the browser that somebody signed out (OpenID Connect Front-Channel Logout §2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frontchannel_logout_uri: Option<WebUri>,
+    /// Whether it must be told there by whom, and of which session.
+    pub frontchannel_logout_session_required: bool,
     /// Whether the port of `http://localhost` may be another one in a request, as that of 127.0.0.1 and `::1` always may.
     pub any_port_of_localhost: bool,
     /// What binds its authorization codes to it: `required` (a code challenge) or `or-nonce`.

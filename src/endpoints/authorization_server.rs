@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use crate::clients::Registry;
 use crate::clock::Timestamp;
+use crate::endpoints::remote_keys::RemoteKeys;
 use crate::endpoints::{Endpoint, metadata, token};
 use crate::entropy::Entropy;
 use crate::guard::Guard;
 use crate::keys::{CLOCK_SKEW, KeyRing, entity_tag};
 use crate::login::{Login, LoginService, LoginSettings};
+use crate::outbound::Fetcher;
 use crate::pages::Pages;
 use crate::passwords::{Cost, HashPool};
 use crate::protocol::{IssuerIdentifier, Origin};
@@ -32,6 +34,7 @@ pub struct AuthorizationServer {
     pub(super) guard: Arc<Guard>,
     pub(super) hashes: Arc<HashPool>,
     pub(super) entropy: Arc<dyn Entropy>,
+    pub(super) remote_keys: RemoteKeys,
     /// What client assertions may call this server: the issuer and the token endpoint.
     pub(super) audiences: [String; 2],
     pub(super) metadata: String,
@@ -68,6 +71,8 @@ pub struct Parts {
     pub login_service: Option<LoginService>,
     /// What computes slow hashes; it survives reloads.
     pub hashes: Arc<HashPool>,
+    /// The way out, where a client needs one.
+    pub outbound: Option<Fetcher>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
 }
@@ -102,12 +107,12 @@ impl AuthorizationServer {
             pages: parts.pages,
             settings: parts.login,
             tokens: parts.tokens,
+            outbound: parts.outbound,
             entropy: Arc::clone(&parts.entropy),
         };
         Self {
             paths,
             longest_life: access_token.max(parts.tokens.refresh_token_lifetime.duration()),
-            login,
             mint,
             keys,
             registry,
@@ -116,12 +121,14 @@ impl AuthorizationServer {
             tokens: parts.tokens,
             guard: parts.guard,
             hashes: parts.hashes,
+            remote_keys: RemoteKeys::new(login.outbound.clone()),
             audiences: [parts.issuer.as_str().to_owned(), parts.issuer.endpoint(token::PATH)],
             entropy: parts.entropy,
             metadata_etag: entity_tag(&metadata),
             metadata,
             error_uri_base: parts.error_uri_base,
             issuer: parts.issuer,
+            login,
         }
     }
 

@@ -178,7 +178,8 @@ impl AuthorizationServer {
             return BrowserAnswer { refusal, ..BrowserAnswer::of(Outcome::see_other(url), 303) };
         }
         let html = self.error_page(visit, fault, error);
-        let view = View::Page(Rendered { html, form_targets: Vec::new(), script_nonce: None });
+        let view =
+            View::Page(Rendered { html, form_targets: Vec::new(), script_nonce: None, frame_sources: Vec::new() });
         BrowserAnswer { view, status: error.status, cookies: Cookies::default(), events: Vec::new(), refusal }
     }
 

@@ -40,6 +40,11 @@ impl AuthorizationServer {
         match self.registry.authenticate(&credentials, &audiences, now) {
             Ok(Judgement::Proven(client)) => Ok(client),
             Ok(Judgement::NeedsSpend(client)) => self.spend(client, now).await,
+            Ok(Judgement::NeedsKeys(client)) => {
+                let keys = self.remote_keys.of(&client, now).await?;
+                let asserted = self.registry.authenticate_by(&keys, &client, &credentials, &audiences, now)?;
+                self.spend(asserted, now).await
+            }
             Ok(Judgement::NeedsHash(client)) => self.hash(client, guess.as_ref(), now).await,
             Err(fault) => Err(self.counted(fault, guess.as_ref(), now)),
         }

@@ -60,7 +60,7 @@ named! {
     ClientFault "" {
         NoCredentials SeveralMethods NoClientId TwoClients MethodNotSupported UnknownClient WrongSecret SecretNotYetValid
         SecretExpired MethodNotRegistered ClientDisabled AssertionIncomplete AssertionMalformed AssertionClaim
-        AssertionAudienceIsList AssertionKeyUnknown WrongSignature HashesBusy TooManyAttempts OtherProof |
+        AssertionAudienceIsList AssertionKeyUnknown AssertionKeysUnusable AssertionKeysUnavailable WrongSignature HashesBusy TooManyAttempts OtherProof |
         Basic BasicFault AssertionNotSpent SpendFault
     }
     PolicyFault "" {

@@ -69,6 +69,10 @@ fn sign_in(parts: &Parts) -> SignInMetadata {
         openid: is_openid.then(|| OpenIdMetadata {
             userinfo_endpoint: parts.issuer.endpoint(USERINFO),
             end_session_endpoint: endpoint(Place::SignOut),
+            backchannel_logout_supported: true,
+            backchannel_logout_session_supported: true,
+            frontchannel_logout_supported: true,
+            frontchannel_logout_session_supported: true,
             subject_types_supported: vec!["public"],
             id_token_signing_alg_values_supported: names(id_token),
             userinfo_signing_alg_values_supported: names(userinfo),

@@ -9,6 +9,7 @@ mod handover;
 mod introspection;
 mod jwk_set;
 mod metadata;
+mod remote_keys;
 mod request;
 mod revocation;
 mod token;

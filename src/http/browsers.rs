@@ -100,14 +100,18 @@ fn shown(page: &Rendered, status: u16) -> HttpResponse {
     response
 }
 
-/// No script but the one with the nonce, no frame around it, and forms that lead to us and to the client (RFC 9700 §4.16).
+/// No script but the one with the nonce, no frames but of these origins, no frame around it, and forms that lead to us and to the client (RFC 9700 §4.16).
 /// No `Cross-Origin-Opener-Policy`: it would cut the popup in which a page-bound app signs people in from that app for good.
 fn protect(headers: &mut HeaderMap, page: &Rendered) {
     let scripts = page.script_nonce.as_ref().map(|nonce| format!("; script-src 'nonce-{nonce}'")).unwrap_or_default();
     let targets: String = page.form_targets.iter().map(|target| format!(" {target}")).collect();
+    let frames = match page.frame_sources.join(" ") {
+        sources if sources.is_empty() => sources,
+        sources => format!("; frame-src {sources}"),
+    };
     let policy = format!(
         "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'{targets}; frame-ancestors 'none'; \
-         base-uri 'none'{scripts}"
+         base-uri 'none'{scripts}{frames}"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);

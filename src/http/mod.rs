@@ -23,7 +23,7 @@ mod unread;
 mod userinfo;
 
 pub use admin::{Admin, AdminDetails};
-pub use proxies::{ForwardedHeader, Network, Proxies};
+pub use proxies::{ForwardedHeader, Proxies};
 pub use server::{ListenFault, Running, StopHandle, listen, listen_with_admin};
 pub use settings::{AdminSettings, HttpSettings, LimitSettings};
 pub use shared::{Live, Shared};

@@ -4,10 +4,10 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::http::{ForwardedHeader, Network, TlsSettings};
+use crate::http::{ForwardedHeader, TlsSettings};
 use crate::protocol::Parameters;
 use crate::settings::Findings;
-use crate::units::{Period, Size};
+use crate::units::{Network, Period, Size};
 
 /// Where and how the service listens. All but the limits take a restart to change.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]

@@ -80,6 +80,12 @@ impl<'a> UnverifiedAssertion<'a> {
         &self.claims.client_id
     }
 
+    /// The key that it claims to be signed with, if it names one.
+    #[must_use]
+    pub fn unverified_key_id(&self) -> Option<&str> {
+        self.jwt.unverified_header().key_id.as_deref()
+    }
+
     /// The algorithm that it claims to be signed with.
     #[must_use]
     pub const fn unverified_algorithm(&self) -> AssertionAlgorithm {

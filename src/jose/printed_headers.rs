@@ -13,6 +13,7 @@ pub(super) struct PrintedHeaders {
     introspection_response: String,
     id_token: String,
     userinfo: String,
+    logout: String,
 }
 
 impl PrintedHeaders {
@@ -30,6 +31,7 @@ impl PrintedHeaders {
             introspection_response: printed(TokenType::IntrospectionResponse)?,
             id_token: printed(TokenType::IdToken)?,
             userinfo: printed(TokenType::Userinfo)?,
+            logout: printed(TokenType::Logout)?,
         })
     }
 
@@ -39,6 +41,7 @@ impl PrintedHeaders {
             TokenType::IntrospectionResponse => &self.introspection_response,
             TokenType::IdToken => &self.id_token,
             TokenType::Userinfo => &self.userinfo,
+            TokenType::Logout => &self.logout,
         }
     }
 }

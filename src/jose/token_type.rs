@@ -12,11 +12,14 @@ pub enum TokenType {
     /// A signed answer of the userinfo endpoint (OpenID Connect Core §5.3.2). No `typ` is registered for it, and there are
     /// clients that refuse any but `JWT`, which is that of ID tokens.
     Userinfo,
+    /// A logout token (OpenID Connect Back-Channel Logout §2.4).
+    Logout,
 }
 
 impl TokenType {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::AccessToken, Self::IntrospectionResponse, Self::IdToken, Self::Userinfo];
+    pub const ALL: [Self; 5] =
+        [Self::AccessToken, Self::IntrospectionResponse, Self::IdToken, Self::Userinfo, Self::Logout];
 
     /// What the header says, if it says anything.
     #[must_use]
@@ -25,6 +28,7 @@ impl TokenType {
             Self::AccessToken => Some("at+jwt"),
             Self::IntrospectionResponse => Some("token-introspection+jwt"),
             Self::IdToken => Some("JWT"),
+            Self::Logout => Some("logout+jwt"),
             Self::Userinfo => None,
         }
     }

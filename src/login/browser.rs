@@ -58,6 +58,8 @@ pub struct Rendered {
     pub form_targets: Vec<String>,
     /// The nonce of its one script, if it has one.
     pub script_nonce: Option<String>,
+    /// What its frames may load.
+    pub frame_sources: Vec<String>,
 }
 
 /// What a browser keeps from now on.
@@ -131,7 +133,7 @@ impl Outcome {
     /// A page whose forms may end at these targets.
     #[must_use]
     pub(super) fn page_to(html: String, form_targets: Vec<String>) -> Self {
-        let view = View::Page(Rendered { html, form_targets, script_nonce: None });
+        let view = View::Page(Rendered { html, form_targets, script_nonce: None, frame_sources: Vec::new() });
         Self { view, cookies: Cookies::default(), events: Vec::new() }
     }
 }

@@ -8,11 +8,13 @@
 //! Every step decides anew what is missing (`Login::proceed`), so none can be skipped, and another tab that was faster
 //! does no harm.
 
+mod back_channel;
 mod browser;
 mod consent;
 mod errand;
 mod fault;
 mod forms;
+mod front_channel;
 mod grant;
 mod handover;
 mod live_session;
@@ -27,6 +29,7 @@ mod sign_in;
 mod sign_out;
 mod views;
 
+pub use back_channel::{LogoutNotice, Notifier, send_notices};
 pub use browser::{Browser, CookieChange, Cookies, Event, FormSender, Outage, Outcome, Rendered, View};
 pub use errand::{Binding, Errand, Notice, SignOutRequest, Step, Transaction};
 pub use fault::{AuthorizationFault, PageFault, Refusal, WayOn};
@@ -48,6 +51,7 @@ use crate::clients::Registry;
 use crate::entropy::{Entropy, draw};
 use crate::guard::Guard;
 use crate::keys::KeyRing;
+use crate::outbound::Fetcher;
 use crate::pages::{ErrorPage, Frame, Language, Page, Pages};
 use crate::passwords::HashPool;
 use crate::protocol::IssuerIdentifier;
@@ -78,6 +82,8 @@ pub struct Login {
     pub settings: LoginSettings,
     /// How long codes live.
     pub tokens: TokenSettings,
+    /// The way out, where a client needs one.
+    pub outbound: Option<Fetcher>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
 }

@@ -48,7 +48,8 @@ impl Login {
         let action = to.uri.as_str();
         let page = FormPostPage { action, fields, nonce: &nonce, client_name: &to.client_name };
         let html = self.render(Page::FormPost(page), to.language)?;
-        let rendered = Rendered { html, form_targets: vec![to.uri.policy_source()], script_nonce: Some(nonce) };
+        let (form_targets, frame_sources) = (vec![to.uri.policy_source()], Vec::new());
+        let rendered = Rendered { html, form_targets, script_nonce: Some(nonce), frame_sources };
         Ok(Outcome { view: View::Page(rendered), ..Outcome::page(String::new()) })
     }
 }

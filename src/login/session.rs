@@ -77,6 +77,12 @@ impl Session {
         self.earlier.iter().copied().chain([self.id])
     }
 
+    /// Whether a client got something in it, as far as it remembers.
+    #[must_use]
+    pub fn has_met(&self, client: &ClientMark) -> bool {
+        self.clients.contains(client)
+    }
+
     /// The session after something happened in it for this client; `None` when its cookie already says as much.
     #[must_use]
     pub fn after_use(&self, client: &ClientDigest, now: Timestamp) -> Option<Self> {

@@ -194,8 +194,12 @@ impl Login {
         let mut over: Vec<_> = old.all_ids().collect();
         if old.subject == new.subject {
             new.earlier = over.split_off(over.len().saturating_sub(Session::MAX_EARLIER));
+            new.clients.clone_from(&old.clients);
+            return self.end_all(over, self.end_of(&old), now).await;
         }
-        self.end_all(over, self.end_of(&old), now).await
+        self.end_all(over, self.end_of(&old), now).await?;
+        self.tell_of_end(&old, now).await;
+        Ok(())
     }
 }
 

@@ -46,7 +46,7 @@ impl Login {
             None => hint.subject == session.subject,
         };
         if asked.hint.as_ref().is_some_and(is_meant) {
-            return Ok(self.end(&session, asked.uri.as_ref(), asked.state, now).await?);
+            return self.end(&session, asked.uri.as_ref(), asked.state, asked.language, now).await;
         }
         self.ask(&asked, &session, browser, now).await
     }
@@ -78,7 +78,7 @@ impl Login {
         let uri = request.uri.as_deref().zip(client).and_then(|(uri, client)| client.post_logout_redirect_uri(uri));
         match self.live_session(browser, now).await?.map(|live| live.session) {
             Some(session) if session.id == request.session => {
-                Ok(self.end(&session, uri.as_ref(), request.state.as_deref(), now).await?)
+                self.end(&session, uri.as_ref(), request.state.as_deref(), request.language, now).await
             }
             Some(_) => Err(PageFault::FormOutdated(WayOn::SignOut)),
             None => Ok(self.gone(uri.as_ref(), request.state.as_deref())),
@@ -166,16 +166,26 @@ impl Login {
         Ok(outcome)
     }
 
-    /// Ends a session for good: durably, before anybody is told.
+    /// Ends a session for good: durably, before anybody is told; and its clients are told before the browser goes on.
     async fn end(
         &self,
         session: &Session,
         uri: Option<&RegisteredPostLogoutUri>,
         state: Option<&str>,
+        language: Language,
         now: Timestamp,
-    ) -> Result<Outcome, Outage> {
+    ) -> Result<Outcome, PageFault> {
         self.end_all(session.all_ids(), self.end_of(session), now).await?;
+        self.tell_of_end(session, now).await;
         let mut outcome = self.gone(uri, state);
+        let frames = self.frames_of(session);
+        if !frames.is_empty() {
+            // The session is over, whether or not its clients can be told.
+            match self.signing_out(&frames, uri, state, language) {
+                Ok(page) => outcome.view = page.view,
+                Err(_) => log::error!("clients cannot be told of a sign-out by the browser"),
+            }
+        }
         outcome.events.push(Event::SignedOut { subject: session.subject.clone(), session: session.id });
         Ok(outcome)
     }
@@ -210,7 +220,7 @@ impl Login {
 }
 
 /// "the OP … passes this value back to the RP using the `state` query parameter" (§2), if it was sent, and nothing else.
-fn with_state(uri: &RegisteredPostLogoutUri, state: Option<&str>) -> String {
+pub(super) fn with_state(uri: &RegisteredPostLogoutUri, state: Option<&str>) -> String {
     let Some(state) = state else { return uri.as_str().to_owned() };
     let separator = if uri.as_str().contains('?') { '&' } else { '?' };
     let url = format!("{}{separator}", uri.as_str());

@@ -1,25 +1,43 @@
-//! Fetches documents.
+//! Fetches documents, and posts.
 
-use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use reqwest::redirect::Policy;
-use reqwest::{Client, StatusCode};
-use rustls::{ClientConfig, RootCertStore};
-use rustls_pki_types::CertificateDer;
-use rustls_pki_types::pem::PemObject;
-use url::{Host, Url};
+use reqwest::header::DATE;
+use reqwest::{Method, StatusCode};
+use rustls::ClientConfig;
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+use url::Url;
 
-use crate::outbound::OutboundSettings;
+use crate::clock::Timestamp;
+use crate::outbound::cache::{Cache, Fetch, Known};
+use crate::outbound::counts::Counts;
+use crate::outbound::exchange::{Exchange, Received, Sent};
+use crate::outbound::gate::{Gate, Reach};
+use crate::outbound::{Document, FetchFault, OutboundSettings, tls};
 
-/// Fetches documents. Made and used inside a Tokio runtime.
-pub struct Fetcher {
-    client: Client,
-    max_bytes: usize,
+/// What a fetcher is made of, read and checked; nothing is started yet.
+pub struct FetcherPlan {
+    settings: OutboundSettings,
+    tls: ClientConfig,
+    reach: Reach,
 }
 
-/// A document that was fetched.
+/// Fetches documents, and posts. Whoever asks may be on any runtime: all of it happens on that of the fetcher, and goes on
+/// there when whoever asked does not wait any more.
+#[derive(Clone)]
+pub struct Fetcher {
+    out: Arc<Out>,
+    io: Handle,
+}
+
+struct Out {
+    exchange: Exchange,
+    cache: Cache,
+}
+
+/// An answer.
 pub struct Fetched {
     /// Its bytes.
     pub body: Vec<u8>,
@@ -27,104 +45,130 @@ pub struct Fetched {
     pub date: Option<String>,
 }
 
-/// Why there is no document.
-#[derive(Debug)]
-pub enum FetchFault {
-    /// The file of authorities cannot be read.
-    Authorities(String),
-    /// Not an https URL, nor an http URL of this machine.
-    NotAllowed,
-    /// No connection, no answer in time, or a certificate that is not trusted.
-    Unreachable(String),
-    /// Another status than 200; redirects are not followed.
-    Status(StatusCode),
-    /// Larger than allowed.
-    TooLarge,
-}
-
-impl fmt::Display for FetchFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Authorities(fault) => write!(f, "outbound.ca_file: {fault}"),
-            Self::NotAllowed => f.write_str("the URL is neither https nor http to this machine"),
-            Self::Unreachable(fault) => f.write_str(fault),
-            Self::Status(status) => write!(f, "the answer has status {status}"),
-            Self::TooLarge => f.write_str("the document is too large"),
-        }
-    }
-}
-
-impl std::error::Error for FetchFault {}
-
-impl Fetcher {
-    /// A fetcher within these bounds; relative paths start at `folder`.
+impl FetcherPlan {
+    /// What these settings mean; relative paths start at `folder`.
     ///
     /// # Errors
     /// [`FetchFault::Authorities`] and [`FetchFault::Unreachable`] when TLS cannot be set up.
-    pub fn new(settings: &OutboundSettings, folder: &Path) -> Result<Self, FetchFault> {
-        let client = Client::builder()
-            .tls_backend_preconfigured(tls(settings, folder)?)
-            .redirect(Policy::none())
-            .no_proxy()
-            .timeout(settings.timeout.duration())
-            .build()
-            .map_err(unreachable)?;
-        Ok(Self { client, max_bytes: settings.max_size.as_usize() })
+    pub fn read(settings: &OutboundSettings, folder: &Path, reach: Reach) -> Result<Self, FetchFault> {
+        Ok(Self { settings: settings.clone(), tls: tls::config(settings, folder)?, reach })
     }
 
-    /// Fetches the document at `url`.
+    /// Makes a fetcher that works on `io`.
+    ///
+    /// # Errors
+    /// [`FetchFault::Unreachable`] when the HTTP client cannot be set up.
+    pub fn start(self, io: Handle, counts: Arc<Counts>) -> Result<Fetcher, FetchFault> {
+        let gate = Gate { reach: self.reach, allow: self.settings.allow.clone() };
+        let exchange = {
+            let _inside = io.enter();
+            Exchange::new(&self.settings, self.tls, gate, counts)?
+        };
+        Ok(Fetcher { out: Arc::new(Out { exchange, cache: Cache::default() }), io })
+    }
+}
+
+impl Fetcher {
+    /// Fetches what is at `url` now; nothing of it is kept.
     ///
     /// # Errors
     /// [`FetchFault`] says why not.
     pub async fn get(&self, url: &Url) -> Result<Fetched, FetchFault> {
-        if !is_allowed(url) {
-            return Err(FetchFault::NotAllowed);
-        }
-        let mut response = self.client.get(url.clone()).send().await.map_err(unreachable)?;
-        if response.status() != StatusCode::OK {
-            return Err(FetchFault::Status(response.status()));
-        }
-        let date = response.headers().get("date").and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
-            if body.len().saturating_add(chunk.len()) > self.max_bytes {
-                return Err(FetchFault::TooLarge);
+        let url = url.clone();
+        self.on_io(|out| async move { out.get(&url).await }).await
+    }
+
+    /// The document at `url`: one that was fetched before, while it is fresh (RFC 9111) and was checked at `since` or later;
+    /// else it is asked for, once for everybody who waits. A fault is told again for a few seconds.
+    ///
+    /// # Errors
+    /// [`FetchFault`] says why there is none.
+    pub async fn document(&self, url: &Url, since: Timestamp, now: Timestamp) -> Result<Arc<Document>, FetchFault> {
+        match self.out.cache.look(url.as_str(), since, now) {
+            Known::Told(fetch) => fetch,
+            Known::Underway(mut waiting) => match waiting.wait_for(Option::is_some).await {
+                Ok(end) => end.clone().unwrap_or(Err(FetchFault::Stopped)),
+                Err(_) => Err(FetchFault::Stopped),
+            },
+            Known::Ask(sender, known) => {
+                let url = url.clone();
+                self.on_io(move |out| async move {
+                    let fetch = out.fetch(&url, known.as_deref(), now).await;
+                    out.cache.keep(url.as_str(), &fetch, now, &out.exchange.counts);
+                    sender.send_replace(Some(fetch.clone()));
+                    fetch
+                })
+                .await
             }
-            body.extend_from_slice(&chunk);
         }
-        Ok(Fetched { body, date })
+    }
+
+    /// Posts a form that is encoded already (`application/x-www-form-urlencoded`).
+    ///
+    /// # Errors
+    /// [`FetchFault`] says why it was not taken.
+    pub async fn post_form(&self, url: &Url, form: String) -> Result<Fetched, FetchFault> {
+        self.post(url, "application/x-www-form-urlencoded", form.into_bytes()).await
+    }
+
+    /// Posts JSON.
+    ///
+    /// # Errors
+    /// [`FetchFault`] says why it was not taken.
+    pub async fn post_json(&self, url: &Url, json: Vec<u8>) -> Result<Fetched, FetchFault> {
+        self.post(url, "application/json", json).await
+    }
+
+    /// Has something go on, whether or not anybody waits for it.
+    pub fn in_background(&self, work: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+        self.io.spawn(work)
+    }
+
+    async fn post(&self, url: &Url, media_type: &'static str, body: Vec<u8>) -> Result<Fetched, FetchFault> {
+        let url = url.clone();
+        self.on_io(move |out| async move {
+            let sent = Sent { method: Method::POST, url: &url, body: Some((media_type, body)), etag: None };
+            out.exchange.send(sent).await.map(Fetched::of)
+        })
+        .await
+    }
+
+    /// Has something done on the runtime of the fetcher.
+    async fn on_io<T, F>(&self, work: impl FnOnce(Arc<Out>) -> F) -> Result<T, FetchFault>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, FetchFault>> + Send + 'static,
+    {
+        self.io.spawn(work(Arc::clone(&self.out))).await.unwrap_or(Err(FetchFault::Stopped))
     }
 }
 
-fn is_allowed(url: &Url) -> bool {
-    let loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    url.scheme() == "https" || (url.scheme() == "http" && loopback)
-}
+impl Out {
+    async fn get(&self, url: &Url) -> Result<Fetched, FetchFault> {
+        let received = self.exchange.send(Sent { method: Method::GET, url, body: None, etag: None }).await?;
+        if received.status == StatusCode::OK { Ok(Fetched::of(received)) } else { Err(received.fault()) }
+    }
 
-/// TLS with the public authorities, and the operator's own.
-fn tls(settings: &OutboundSettings, folder: &Path) -> Result<ClientConfig, FetchFault> {
-    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    if let Some(file) = &settings.ca_file {
-        let fault = |error: &dyn fmt::Display| FetchFault::Authorities(format!("{}: {error}", file.display()));
-        for certificate in CertificateDer::pem_file_iter(folder.join(file)).map_err(|error| fault(&error))? {
-            let certificate = certificate.map_err(|error| fault(&error))?;
-            roots.add(certificate).map_err(|error| fault(&error))?;
+    async fn fetch(&self, url: &Url, known: Option<&Document>, now: Timestamp) -> Fetch {
+        let etag = known.and_then(|known| known.etag.as_deref());
+        let received = self.exchange.send(Sent { method: Method::GET, url, body: None, etag }).await?;
+        match (received.status, known) {
+            (StatusCode::OK, _) => Ok(Arc::new(Document::new(received.body.into(), &received.headers, now))),
+            (StatusCode::NOT_MODIFIED, Some(known)) => Ok(Arc::new(known.confirmed(&received.headers, now))),
+            _ => Err(received.fault()),
         }
     }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let builder = builder.map_err(|error| FetchFault::Unreachable(error.to_string()))?;
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
-/// What went wrong, with its causes; without the URL, which the caller names.
-fn unreachable(error: reqwest::Error) -> FetchFault {
-    let error = error.without_url();
-    let causes = std::iter::successors(std::error::Error::source(&error), |cause| cause.source());
-    FetchFault::Unreachable(causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}")))
+impl Received {
+    const fn fault(&self) -> FetchFault {
+        FetchFault::Status(self.status)
+    }
+}
+
+impl Fetched {
+    fn of(received: Received) -> Self {
+        let date = received.headers.get(DATE).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        Self { body: received.body, date }
+    }
 }

@@ -4,16 +4,18 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::{Period, Size};
+use crate::units::{Network, Period, Size};
 
-/// Bounds on what is fetched.
+/// Where requests of the service go, and within which bounds.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OutboundSettings {
     /// Certificates of authorities (PEM) that are trusted besides the public ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ca_file: Option<PathBuf>,
-    /// How long a fetch may take, from the name's resolution to the last byte.
+    /// Networks such as `"10.1.0.0/16"` that are reached although they are not of the Internet.
+    pub allow: Vec<Network>,
+    /// How long a fetch may take, from the wait for its turn to the last byte.
     pub timeout: Period,
     /// The largest document.
     pub max_size: Size,
@@ -21,6 +23,6 @@ pub struct OutboundSettings {
 
 impl Default for OutboundSettings {
     fn default() -> Self {
-        Self { ca_file: None, timeout: Period::from_secs(5), max_size: Size::from_bytes(256 * 1024) }
+        Self { ca_file: None, allow: Vec::new(), timeout: Period::from_secs(5), max_size: Size::from_bytes(256 * 1024) }
     }
 }

@@ -1,8 +1,8 @@
 //! What people see: templates and messages, view model in, text out.
 //!
-//! Every page is whole without JavaScript, holds no inline style and no inline script (but for the one of
-//! [`FormPostPage`], which carries the nonce it is given), and reaches for nothing but the stylesheet and the logo of
-//! this service. Whatever came from a client or a user is escaped, and stands in text or in a quoted attribute.
+//! Every page is whole without JavaScript, holds no inline style and no inline script (but for those of
+//! [`FormPostPage`] and [`SigningOutPage`], which carry the nonce they are given), and reaches for nothing but the
+//! stylesheet and the logo of this service, and what the frames of [`SigningOutPage`] name. Whatever came from a client or a user is escaped, and stands in text or in a quoted attribute.
 //!
 //! # Templates of an operator
 //!
@@ -38,7 +38,7 @@ pub use language::Language;
 pub use messages::{ErrorMessage, SignInNotice};
 pub use page::{
     ConsentPage, ErrorPage, FormPostPage, Frame, Page, ScopeLine, SelectAccountPage, SignInPage, SignOutPage,
-    SignedOutPage,
+    SignedOutPage, SigningOutPage,
 };
 pub use room::{LOGO_PATH, Pages, STYLESHEET_PATH};
 pub use settings::{Accent, BrandSettings};

@@ -6,8 +6,12 @@ use minijinja::value::Value;
 use super::fault::RenderFault;
 use super::page::{
     ConsentPage, ErrorPage, FormPostPage, Page, SelectAccountPage, SignInPage, SignOutPage, SignedOutPage,
+    SigningOutPage,
 };
 use super::{escape, href};
+
+/// How long a browser waits for its frames before it goes on without a script.
+const SECONDS_FOR_FRAMES: u8 = 3;
 
 impl Page<'_> {
     pub(super) const fn template(&self) -> &'static str {
@@ -17,6 +21,7 @@ impl Page<'_> {
             Self::Consent(_) => "consent.html",
             Self::SignOut(_) => "sign_out.html",
             Self::SignedOut(_) => "signed_out.html",
+            Self::SigningOut(_) => "signing_out.html",
             Self::Error(_) => "error.html",
             Self::FormPost(_) => "form_post.html",
         }
@@ -30,6 +35,7 @@ impl Page<'_> {
             Self::Consent(page) => consent(page)?,
             Self::SignOut(page) => sign_out(page)?,
             Self::SignedOut(page) => signed_out(page),
+            Self::SigningOut(page) => signing_out(page),
             Self::Error(page) => error(page),
             Self::FormPost(page) => form_post(page)?,
         })
@@ -94,6 +100,16 @@ fn signed_out(page: &SignedOutPage<'_>) -> Value {
         still_signed_in => page.still_signed_in,
         continue_url => page.continue_url.filter(|url| href::is_safe(url)),
         client_name => page.client_name.map(escape::shown),
+    }
+}
+
+fn signing_out(page: &SigningOutPage<'_>) -> Value {
+    let frames: Vec<Value> = page.frames.iter().filter(|url| href::is_safe(url)).map(|url| Value::from(*url)).collect();
+    context! {
+        frames,
+        continue_url => page.continue_url.filter(|url| href::is_safe(url)),
+        seconds => SECONDS_FOR_FRAMES,
+        nonce => page.nonce,
     }
 }
 

@@ -15,6 +15,8 @@ pub enum Page<'a> {
     SignOut(SignOutPage<'a>),
     /// Says that nobody is signed in any more, or that somebody still is.
     SignedOut(SignedOutPage<'a>),
+    /// Has the browser tell clients that somebody signed out, and leads on.
+    SigningOut(SigningOutPage<'a>),
     /// Says what went wrong and how to go on.
     Error(ErrorPage<'a>),
     /// Hands an authorization response to the client by a form (OAuth 2.0 Form Post Response Mode).
@@ -106,6 +108,17 @@ pub struct SignedOutPage<'a> {
     pub continue_url: Option<&'a str>,
     /// The client that is there.
     pub client_name: Option<&'a str>,
+}
+
+/// No form; a frame for each client, and one script, which leads on when they are loaded.
+#[derive(Clone)]
+pub struct SigningOutPage<'a> {
+    /// What the frames load; only what is a URL for links.
+    pub frames: Vec<&'a str>,
+    /// Where the browser goes on by itself; only if it is a URL for links.
+    pub continue_url: Option<&'a str>,
+    /// The nonce of the script, which the policy of the page must name.
+    pub nonce: &'a str,
 }
 
 /// No form.

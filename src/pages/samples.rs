@@ -3,6 +3,7 @@
 use super::messages::{ErrorMessage, SignInNotice};
 use super::page::{
     ConsentPage, ErrorPage, FormPostPage, Page, ScopeLine, SelectAccountPage, SignInPage, SignOutPage, SignedOutPage,
+    SigningOutPage,
 };
 
 const ACTION: &str = "/sample";
@@ -27,6 +28,8 @@ pub(super) fn all() -> Vec<Page<'static>> {
             continue_url: Some("https://client.example/"),
             client_name: Some(CLIENT),
         }),
+        signing_out(None),
+        signing_out(Some("https://client.example/")),
         form_post(),
     ];
     pages.extend(ErrorMessage::ALL.map(|message| error(message, None, None)));
@@ -70,6 +73,11 @@ fn error(
     way_on: Option<&'static str>,
 ) -> Page<'static> {
     Page::Error(ErrorPage { message, developer, request_id: "sample", way_on })
+}
+
+fn signing_out(continue_url: Option<&'static str>) -> Page<'static> {
+    let frames = vec!["https://client.example/out?sid=1", "https://other.example/out"];
+    Page::SigningOut(SigningOutPage { frames, continue_url, nonce: "sample" })
 }
 
 fn form_post() -> Page<'static> {

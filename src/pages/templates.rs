@@ -15,13 +15,14 @@ const FUEL: u64 = 100_000;
 
 /// Every built-in template: what it is called as such, what it is called unless an operator stands in for it, and what
 /// it says.
-const BUILT_IN: [(&str, &str, &str); 8] = [
+const BUILT_IN: [(&str, &str, &str); 9] = [
     ("builtin/layout.html", "layout.html", include_str!("templates/layout.html")),
     ("builtin/sign_in.html", "sign_in.html", include_str!("templates/sign_in.html")),
     ("builtin/select_account.html", "select_account.html", include_str!("templates/select_account.html")),
     ("builtin/consent.html", "consent.html", include_str!("templates/consent.html")),
     ("builtin/sign_out.html", "sign_out.html", include_str!("templates/sign_out.html")),
     ("builtin/signed_out.html", "signed_out.html", include_str!("templates/signed_out.html")),
+    ("builtin/signing_out.html", "signing_out.html", include_str!("templates/signing_out.html")),
     ("builtin/error.html", "error.html", include_str!("templates/error.html")),
     ("builtin/form_post.html", "form_post.html", include_str!("templates/form_post.html")),
 ];

@@ -75,6 +75,14 @@ pub struct OpenIdMetadata {
     pub userinfo_endpoint: String,
     /// Where browsers are sent to sign out (RP-Initiated Logout §2.1).
     pub end_session_endpoint: String,
+    /// Whether clients are told of a sign-out (Back-Channel Logout §2.1).
+    pub backchannel_logout_supported: bool,
+    /// Whether they are told of which session.
+    pub backchannel_logout_session_supported: bool,
+    /// Whether clients are told of a sign-out by the browser (Front-Channel Logout §3).
+    pub frontchannel_logout_supported: bool,
+    /// Whether they are told of which session.
+    pub frontchannel_logout_session_supported: bool,
     /// How subjects are told.
     pub subject_types_supported: Vec<&'static str>,
     /// What ID tokens are signed with.

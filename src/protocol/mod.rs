@@ -21,6 +21,7 @@ mod resource;
 mod scope;
 pub(crate) mod text_type;
 mod token_response;
+mod web_uri;
 
 pub use algorithm::SigningAlgorithm;
 pub use assertion_algorithm::AssertionAlgorithm;
@@ -39,3 +40,4 @@ pub use redirect_uri::{RedirectKind, RedirectUri, policy_source};
 pub use resource::ResourceIndicator;
 pub use scope::{Scope, ScopeToken};
 pub use token_response::TokenResponse;
+pub use web_uri::WebUri;

@@ -1,6 +1,6 @@
 //! From a source to everything that serves: the same way for a start, a reload and a check.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::clients::{Registering, Registry};
@@ -12,10 +12,11 @@ use crate::guard::Guard;
 use crate::http::{Live, Proxies, ServerIdentity};
 use crate::keys::{Demands, KeyRing, Loading, MissingFile, findings_about_schedules};
 use crate::login::LoginService;
+use crate::outbound::{Counts, Fetcher, FetcherPlan, Reach};
 use crate::pages::Pages;
 use crate::passwords::HashPool;
 use crate::settings::Findings;
-use crate::startup::tls;
+use crate::startup::{IoRuntime, tls};
 use crate::tokens::demands;
 use crate::users::{ClaimNames, Directory};
 
@@ -37,6 +38,8 @@ pub struct Loaded {
     pub pages: Pages,
     /// Who has people sign in instead of our pages.
     pub login_service: Option<LoginService>,
+    /// The way out, where a client needs one.
+    pub outbound: Option<FetcherPlan>,
     /// What clients shake hands with, where the service itself speaks TLS.
     pub tls: Option<ServerIdentity>,
 }
@@ -50,6 +53,10 @@ pub struct Standing {
     pub directory: Arc<Directory>,
     /// What computes slow hashes.
     pub hashes: Arc<HashPool>,
+    /// What waits for others' answers.
+    pub io: Arc<IoRuntime>,
+    /// What goes out.
+    pub outbound: Arc<Counts>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
 }
@@ -61,7 +68,8 @@ impl Standing {
     /// [`Exhausted`] when there is no randomness.
     pub fn with(guard: Guard, directory: Directory, entropy: Arc<dyn Entropy>) -> Result<Self, Exhausted> {
         let hashes = Arc::new(HashPool::new(entropy.as_ref())?);
-        Ok(Self { guard: Arc::new(guard), directory: Arc::new(directory), hashes, entropy })
+        let (guard, directory) = (Arc::new(guard), Arc::new(directory));
+        Ok(Self { guard, directory, hashes, io: Arc::default(), outbound: Arc::default(), entropy })
     }
 }
 
@@ -73,6 +81,7 @@ impl Loaded {
         if self.registry.has_sign_in() {
             standing.hashes.prepare();
         }
+        let outbound = self.outbound.and_then(|plan| standing.way_out(plan));
         let server = AuthorizationServer::assemble(Parts {
             issuer: config.issuer.clone(),
             registry: self.registry,
@@ -87,6 +96,7 @@ impl Loaded {
             login: config.login.clone(),
             login_service: self.login_service,
             hashes: Arc::clone(&standing.hashes),
+            outbound,
             entropy: Arc::clone(&standing.entropy),
         });
         let (limits, proxies) = (config.server.limits, Proxies::of(&config.server));
@@ -122,6 +132,7 @@ fn build(written: Written, missing: MissingFile, now: Timestamp) -> Result<Loade
     };
     let registering = Registering { folder: &folder, missing };
     let registry = Registry::build(&config.clients, &config.resources, &config.scopes, &registering, &mut findings);
+    registry.reaches_from(&config.issuer, &mut findings);
     let demands = demands(&registry, &config.tokens);
     findings_about_schedules(&config.keys, &demands, now, &mut findings);
     let jwk_set_max_age = demands.jwk_set_max_age;
@@ -130,8 +141,34 @@ fn build(written: Written, missing: MissingFile, now: Timestamp) -> Result<Loade
     let pages = Pages::load(&config.login.brand, &folder, &mut findings);
     let login_service = LoginService::load(&config.login, &config.issuer, &folder, &mut findings);
     let tls = config.server.tls.as_ref().and_then(|settings| tls::identity(settings, &loading, &mut findings));
+    let outbound = registry.needs_way_out().then(|| way_out(&config, &folder, &mut findings)).flatten();
     if !findings.is_empty() {
         return Err(written.report(findings));
     }
-    Ok(Loaded { config, written, folder, demands, registry, keys, pages, login_service, tls })
+    Ok(Loaded { config, written, folder, demands, registry, keys, pages, login_service, outbound, tls })
+}
+
+/// How far the service goes: an issuer that exists on this machine only has its clients there, too.
+fn way_out(config: &Config, folder: &Path, findings: &mut Findings) -> Option<FetcherPlan> {
+    let reach = if config.issuer.is_loopback() { Reach::ThisMachineToo } else { Reach::Internet };
+    let plan = FetcherPlan::read(&config.outbound, folder, reach);
+    plan.map_err(|fault| findings.note("outbound.ca_file", fault.to_string(), "a file of certificates (PEM)")).ok()
+}
+
+impl Standing {
+    /// Starts what goes out. Where that fails, whatever needs it says so.
+    fn way_out(&self, plan: FetcherPlan) -> Option<Fetcher> {
+        let started = self.io.handle().map(|io| plan.start(io, Arc::clone(&self.outbound)));
+        match started {
+            Ok(Ok(fetcher)) => Some(fetcher),
+            Ok(Err(fault)) => {
+                log::error!("nothing can be fetched: {fault}");
+                None
+            }
+            Err(fault) => {
+                log::error!("nothing can be fetched: {fault}");
+                None
+            }
+        }
+    }
 }

@@ -3,13 +3,16 @@
 mod banner;
 mod details;
 mod digest;
+mod io_runtime;
 mod key_facts;
 mod load;
 mod observed_guard;
+mod observed_outbound;
 mod reload;
 mod tls;
 mod watch;
 
+pub use io_runtime::IoRuntime;
 pub use load::{Loaded, Standing, load, load_text};
 
 use std::path::PathBuf;
@@ -30,6 +33,7 @@ use crate::keys::{MissingFile, generate_missing_key_files};
 use crate::startup::details::Details;
 use crate::startup::digest::Digester;
 use crate::startup::observed_guard::ObservedGuard;
+use crate::startup::observed_outbound::ObservedOutbound;
 use crate::startup::reload::Reloader;
 use crate::startup::watch::Changes;
 use crate::telemetry::{Log, Observed, RequestIds, start_log};
@@ -99,7 +103,10 @@ pub fn serve(source: &Source) -> Result<(), StartupFault> {
     let standing = Standing::with(guard, directory, entropy).map_err(exhausted)?;
     let (config, live) = loaded.assemble(&standing);
     let shared = Arc::new(Shared::new(live, Arc::clone(&clock) as Arc<dyn Clock>, ids));
-    let parts = vec![("guard", Arc::new(ObservedGuard(Arc::clone(&standing.guard))) as Arc<dyn Observed>)];
+    let parts: Vec<(_, Arc<dyn Observed>)> = vec![
+        ("guard", Arc::new(ObservedGuard(Arc::clone(&standing.guard)))),
+        ("outbound", Arc::new(ObservedOutbound(Arc::clone(&standing.outbound)))),
+    ];
     let details = Arc::new(Details::new(Arc::clone(&shared), digester, parts, facts));
     runtime.block_on(async {
         let ended = serve_until_stopped(source, config, shared, standing.clone(), details, log.as_ref()).await;

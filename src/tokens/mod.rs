@@ -8,6 +8,7 @@ mod given;
 mod id_token;
 mod introspection;
 mod issuer;
+mod logout_token;
 mod opaque;
 mod reader;
 mod refresh_token;

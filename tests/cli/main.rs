@@ -26,6 +26,8 @@ mod keys;
 mod killed;
 mod log;
 mod maintenance;
+#[path = "../support/receiver.rs"]
+mod receiver;
 mod reload;
 mod run;
 mod server;

@@ -70,6 +70,29 @@ fn the_form_post_form_sends_the_parameters_alone() {
     assert!(button(&document, "form-post-submit", &[]));
 }
 
+/// OpenID Connect Front-Channel Logout §3: a frame for each client; whatever becomes of them, the person can go on.
+#[test]
+fn the_signing_out_page_has_its_frames_and_a_way_on() {
+    let url = "https://client.example/?a=1&b=2";
+    let document = read(&Fill::USUAL.signing_out(vec![url, "https://other.example/out"], Some(url)));
+    let frames: Vec<_> = document.named("iframe").filter_map(|frame| frame.attribute("src")).collect();
+    assert_eq!(frames, [url, "https://other.example/out"]);
+    let refresh = [("http-equiv", "refresh"), ("content", &format!("3;url={url}"))];
+    assert!(document.named("meta").any(|meta| meta.is("meta", &refresh)));
+    assert!(document.by_id("logout-continue").unwrap().is("a", &[("href", url)]));
+    let stays = read(&Fill::USUAL.signing_out(vec![url], None));
+    assert!(!stays.named("meta").any(|meta| meta.attribute("http-equiv").is_some()));
+    assert_eq!(stays.named("script").count(), 0);
+}
+
+/// What is no URL for links is loaded by no frame, and nobody is sent there.
+#[test]
+fn no_frame_runs_what_is_no_url() {
+    let document =
+        read(&Fill::USUAL.signing_out(vec!["javascript:alert(1)", "data:text/html,x"], Some("javascript:x")));
+    assert_eq!((document.named("iframe").count(), document.named("script").count()), (0, 0));
+}
+
 #[test]
 fn an_error_offers_a_way_on() {
     let page = Fill::USUAL.error(ErrorMessage::SignInExpired, Some("/start"));
@@ -83,7 +106,7 @@ fn every_form_is_posted_to_its_action() {
         let document = read(&page);
         let posted = |form: &Element| form.is("form", &[("method", "post"), ("action", "/sign-in")]);
         assert!(document.named("form").all(posted), "{name}");
-        let needs_none = matches!(page, Page::SignedOut(_) | Page::Error(_));
+        let needs_none = matches!(page, Page::SignedOut(_) | Page::SigningOut(_) | Page::Error(_));
         assert_eq!(document.named("form").count(), usize::from(!needs_none), "{name}");
     }
 }

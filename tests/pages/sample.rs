@@ -4,7 +4,7 @@ use std::path::Path;
 
 use signet::pages::{
     BrandSettings, ConsentPage, ErrorMessage, ErrorPage, FormPostPage, Frame, Language, Page, Pages, ScopeLine,
-    SelectAccountPage, SignInNotice, SignInPage, SignOutPage, SignedOutPage,
+    SelectAccountPage, SignInNotice, SignInPage, SignOutPage, SignedOutPage, SigningOutPage,
 };
 use signet::settings::Findings;
 
@@ -71,6 +71,10 @@ impl<'a> Fill<'a> {
         Page::SignedOut(SignedOutPage { still_signed_in: false, continue_url, client_name: Some(self.client) })
     }
 
+    pub(crate) fn signing_out(self, frames: Vec<&'a str>, continue_url: Option<&'a str>) -> Page<'a> {
+        Page::SigningOut(SigningOutPage { frames, continue_url, nonce: self.sealed })
+    }
+
     pub(crate) fn error(self, message: ErrorMessage, way_on: Option<&'a str>) -> Page<'a> {
         let developer = Some(("invalid_request", self.text));
         Page::Error(ErrorPage { message, developer, request_id: self.sealed, way_on })
@@ -91,6 +95,7 @@ impl<'a> Fill<'a> {
             ("consent".to_owned(), self.consent(vec![scope; 3])),
             ("sign-out".to_owned(), self.sign_out()),
             ("signed-out".to_owned(), self.signed_out(Some(url))),
+            ("signing-out".to_owned(), self.signing_out(vec![url, self.action], Some(url))),
             ("form-post".to_owned(), self.form_post()),
         ];
         let notices =

@@ -4,8 +4,10 @@
 
 mod asking;
 mod asserting;
+mod back_channel_logout;
 #[path = "../support/exchange/mod.rs"]
 mod exchange;
+mod front_channel_logout;
 mod granting;
 mod introspecting;
 #[path = "../support/jose.rs"]
@@ -15,6 +17,8 @@ mod login_service;
 mod oidc_core;
 mod oidc_discovery;
 mod opaque;
+#[path = "../support/receiver.rs"]
+mod receiver;
 mod rfc5958;
 mod rfc6749;
 mod rfc6749_code;

@@ -1,5 +1,6 @@
 //! Whether the issuer is reached under its own name, and is this one.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::DateTime;
@@ -12,7 +13,7 @@ use crate::cli::desk::Desk;
 use crate::cli::doctor::Finding;
 use crate::clock::Timestamp;
 use crate::jose::VerifyingKeys;
-use crate::outbound::{FetchFault, Fetched, Fetcher};
+use crate::outbound::{Counts, FetchFault, Fetched, Fetcher, FetcherPlan, Reach};
 use crate::startup::Loaded;
 
 /// How far the clocks of replicas may be apart.
@@ -45,7 +46,9 @@ struct Visitor {
 impl Visitor {
     fn new(loaded: &Loaded) -> Result<Self, CommandFault> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(CommandFault::refused)?;
-        let fetcher = Fetcher::new(&loaded.config.outbound, &loaded.folder).map_err(CommandFault::refused)?;
+        let plan = FetcherPlan::read(&loaded.config.outbound, &loaded.folder, Reach::Anywhere);
+        let started = plan.and_then(|plan| plan.start(runtime.handle().clone(), Arc::new(Counts::default())));
+        let fetcher = started.map_err(CommandFault::refused)?;
         Ok(Self { runtime, fetcher })
     }
 

@@ -54,6 +54,21 @@ impl Entry {
         number.map(Some).ok_or_else(|| format!("{name} is no number of seconds"))
     }
 
+    /// A member that is true or false, also one that is written as text.
+    pub(super) fn flag(&mut self, name: &str) -> Result<Option<bool>, String> {
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(flag)),
+            Some(Value::String(text)) => match text.to_ascii_lowercase().as_str() {
+                "" => Ok(None),
+                "true" => Ok(Some(true)),
+                "false" => Ok(Some(false)),
+                _ => Err(format!("{name} is neither true nor false")),
+            },
+            Some(_) => Err(format!("{name} is neither true nor false")),
+        }
+    }
+
     /// A member that is a moment in seconds since 1970; zero means none (RFC 7591 §3.2.1).
     pub(super) fn seconds(&mut self, name: &str) -> Result<Option<u64>, String> {
         Ok(self.number(name)?.filter(|seconds| *seconds > 0))

@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::cli::import::entry::Entry;
 use crate::config::Config;
-use crate::protocol::{GrantType, RedirectUri, ResponseType, SigningAlgorithm};
+use crate::protocol::{GrantType, RedirectUri, ResponseType, SigningAlgorithm, WebUri};
 use crate::units::Period;
 
 /// The settings of a client by their keys; what is not written has no value.
@@ -33,7 +33,7 @@ pub(super) fn of(
     }
     let list = |uris: Vec<RedirectUri>| (!uris.is_empty()).then(|| json!(uris));
     let max_age = entry.number("default_max_age")?.map(|seconds| json!(Period::from_secs(seconds)));
-    let settings = vec![
+    let settings: Settings = vec![
         ("redirect_uris", list(redirect_uris)),
         ("post_logout_redirect_uris", list(after_sign_out)),
         ("refresh_tokens", rotates.then(|| json!("rotate"))),
@@ -44,7 +44,31 @@ pub(super) fn of(
         ),
         ("default_max_age", max_age),
     ];
+    let settings = settings.into_iter().chain(logout(entry, has_code, remarks)?).collect();
     Ok((grants, settings))
+}
+
+/// Where the client is told of sign-outs (OpenID Connect Back-Channel Logout §2.2, Front-Channel Logout §2).
+fn logout(entry: &mut Entry, has_code: bool, remarks: &mut Vec<String>) -> Result<Settings, String> {
+    let mut settings = Settings::new();
+    for (uri, required) in [
+        ("backchannel_logout_uri", "backchannel_logout_session_required"),
+        ("frontchannel_logout_uri", "frontchannel_logout_session_required"),
+    ] {
+        let (text, is_required) = (entry.text(uri)?, entry.flag(required)?);
+        match text.as_deref().map(|text| (text, WebUri::parse(text))) {
+            Some((_, Some(address))) if has_code => {
+                settings.push((uri, Some(json!(address))));
+                settings.push((required, is_required.filter(|required| *required).map(Value::from)));
+            }
+            Some((text, None)) => remarks.push(format!(
+                "left out: {uri} {text:?}, because it is no https URL in its normal form without a fragment"
+            )),
+            Some(_) => remarks.push(format!("left out: {uri}, because nobody signs in to it")),
+            None => {}
+        }
+    }
+    Ok(settings)
 }
 
 /// "grant_types: Array of OAuth 2.0 grant type strings that the client can use … If omitted, the default behavior is that the

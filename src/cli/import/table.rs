@@ -53,6 +53,7 @@ impl ClientTable {
             ("authentication", method.map(|method| json!([method]))),
             ("authentication_algorithms", entry.text("token_endpoint_auth_signing_alg")?.map(|name| json!([name]))),
             ("jwks", entry.any("jwks")),
+            ("jwks_uri", entry.text("jwks_uri")?.map(Value::from)),
             ("grant_types", Some(json!(grant_types))),
             ("scopes", Some(json!(scopes))),
             ("default_scope", Some(json!(default_scope))),
@@ -90,7 +91,7 @@ impl ClientTable {
 
 /// "Clients incapable of maintaining the confidentiality of their credentials" (RFC 6749 §2.1) may have some over there.
 fn has_no_secret(entry: &mut Entry, remarks: &mut Vec<String>) {
-    for name in ["client_secret", "client_secret_hash", "jwks"] {
+    for name in ["client_secret", "client_secret_hash", "jwks", "jwks_uri"] {
         if entry.any(name).is_some() {
             remarks.push(format!("left out: {name}, because a public client proves nothing"));
         }

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::num::NonZeroUsize;
 
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 
 use crate::cli::CommandFault;
 use crate::cli::arguments::Whom;
@@ -11,7 +11,9 @@ use crate::cli::desk::Desk;
 use crate::clock::Timestamp;
 use crate::passwords::HashPool;
 use crate::protocol::Subject;
-use crate::users::{Account, AccountStatus, AccountVersion, Directory, NewAccount, NewPassword, Standing, Username};
+use crate::users::{
+    Account, AccountStatus, AccountVersion, Consent, Directory, NewAccount, NewPassword, Standing, Username,
+};
 
 pub(super) struct Counter {
     directory: Directory,
@@ -70,6 +72,19 @@ impl Counter {
 
     pub(super) fn delete(&self, of: &Account, now: Timestamp) -> Result<(), CommandFault> {
         self.wait(self.directory.delete(&of.subject, now))
+    }
+
+    pub(super) fn consents(&self, of: &Account) -> Result<Vec<Consent>, CommandFault> {
+        self.wait(self.directory.consents(&of.subject))
+    }
+
+    /// What others are asked on.
+    pub(super) fn io(&self) -> Handle {
+        self.runtime.handle().clone()
+    }
+
+    pub(super) fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
     }
 
     fn wait<T, E: std::fmt::Display>(&self, answer: impl Future<Output = Result<T, E>>) -> Result<T, CommandFault> {

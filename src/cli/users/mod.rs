@@ -2,6 +2,7 @@
 
 mod add;
 mod counter;
+mod notices;
 mod password;
 mod printed;
 
@@ -10,6 +11,7 @@ use crate::cli::arguments::UsersCommand;
 use crate::cli::desk::Desk;
 use crate::users::{Account, AccountStatus, AccountVersion, Username};
 use counter::Counter;
+use notices::tell_clients;
 
 /// How many accounts are read at a time.
 const PAGE: u16 = 500;
@@ -33,14 +35,16 @@ pub(super) fn run(desk: &Desk, command: UsersCommand) -> Result<(), CommandFault
             let version = counter.set_password(&account, password)?;
             tell(&account, "has another password", version);
             shown.print();
+            tell_clients(desk, &counter, &account, &counter.consents(&account)?);
             Ok(())
         }
-        UsersCommand::Disable(whom) => set_status(&counter, &counter.find(&whom)?, AccountStatus::Disabled),
-        UsersCommand::Enable(whom) => set_status(&counter, &counter.find(&whom)?, AccountStatus::Active),
+        UsersCommand::Disable(whom) => set_status(desk, &counter, &counter.find(&whom)?, AccountStatus::Disabled),
+        UsersCommand::Enable(whom) => set_status(desk, &counter, &counter.find(&whom)?, AccountStatus::Active),
         UsersCommand::Delete { whom, yes } => delete(desk, &counter, &counter.find(&whom)?, yes),
         UsersCommand::SignOut(whom) => {
             let account = counter.find(&whom)?;
             tell(&account, "is signed out everywhere", counter.sign_out(&account)?);
+            tell_clients(desk, &counter, &account, &counter.consents(&account)?);
             Ok(())
         }
     }
@@ -64,12 +68,15 @@ fn list(counter: &Counter, json: bool) -> Result<(), CommandFault> {
     }
 }
 
-fn set_status(counter: &Counter, account: &Account, status: AccountStatus) -> Result<(), CommandFault> {
+fn set_status(desk: &Desk, counter: &Counter, account: &Account, status: AccountStatus) -> Result<(), CommandFault> {
     let standing = counter.set_status(account, status)?;
     if standing.version == account.version {
         println!("{} is {status}", account.username);
     } else {
         tell(account, &format!("is {status}"), standing.version);
+        if status != AccountStatus::Active {
+            tell_clients(desk, counter, account, &counter.consents(account)?);
+        }
     }
     Ok(())
 }
@@ -85,7 +92,9 @@ fn delete(desk: &Desk, counter: &Counter, account: &Account, is_sure: bool) -> R
             "{username} ({subject}) would be deleted, which cannot be undone; expected --yes, or signet users disable"
         )));
     }
+    let consents = counter.consents(account)?;
     counter.delete(account, desk.now())?;
     println!("{username} is deleted; its subject {subject} is never issued again\n{ENDED}");
+    tell_clients(desk, counter, account, &consents);
     Ok(())
 }

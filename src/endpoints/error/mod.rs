@@ -53,6 +53,7 @@ impl From<ClientFault> for ErrorResponse {
             | ClientFault::ClientDisabled
             | ClientFault::AssertionAudienceIsList
             | ClientFault::AssertionKeyUnknown
+            | ClientFault::AssertionKeysUnusable
             | ClientFault::WrongSignature => InvalidClient.because(
                 "client-authentication-failed",
                 "Client authentication failed: the client is unknown, or its secret, key or method is not the registered \
@@ -87,6 +88,9 @@ impl From<ClientFault> for ErrorResponse {
             ),
             ClientFault::AssertionClaim { name, fault } => assertion_claim(name, fault),
             ClientFault::AssertionNotSpent(fault) => fault.into(),
+            // A client that cannot be asked for its keys is not the one that is wrong (RFC 6749 §5.2 has no word for it).
+            ClientFault::AssertionKeysUnavailable => TemporarilyUnavailable
+                .because("client-keys-unavailable", "The keys at the jwks_uri of the client cannot be fetched; try again."),
             ClientFault::HashesBusy => {
                 TemporarilyUnavailable.because("busy", "Too many secrets are being verified; try again.")
             }

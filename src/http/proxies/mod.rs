@@ -5,11 +5,10 @@
 //! never looked at. What cannot be read is refused, never believed in part. An issuer or a URL never comes from it.
 
 mod forwarded;
-mod network;
+
 mod node;
 mod x_forwarded;
 
-pub use network::Network;
 use node::node;
 
 use std::net::IpAddr;
@@ -19,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::endpoints::RequestFault;
 use crate::http::HttpSettings;
+use crate::units::Network;
 
 /// The header in which trusted proxies say where a request came from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]

@@ -59,6 +59,7 @@ sign-out-cancel = Angemeldet bleiben
 still-signed-in-title = Sie sind weiterhin angemeldet
 signed-out-title = Sie sind abgemeldet
 signed-out-lead = Sie können dieses Fenster jetzt schließen.
+signing-out-lead = Die Apps, die Sie hier benutzt haben, erfahren es gerade.
 signed-out-continue = Weiter
 signed-out-continue-client = Weiter zu { $client }
 

@@ -59,6 +59,7 @@ sign-out-cancel = Stay signed in
 still-signed-in-title = You are still signed in
 signed-out-title = You are signed out
 signed-out-lead = You can close this window now.
+signing-out-lead = The apps that you used here are being told.
 signed-out-continue = Continue
 signed-out-continue-client = Continue to { $client }
 

@@ -3,6 +3,7 @@
 mod add;
 mod change;
 mod list;
+mod notices;
 
 use std::io::Write;
 use std::process::Stdio;

@@ -118,6 +118,7 @@ impl Service {
             pages: Pages::load(&config.login.brand, folder(), &mut findings),
             login: config.login,
             hashes: Arc::new(HashPool::new(&SeededEntropy::new(7)).unwrap()),
+            outbound: None,
             entropy: Arc::new(SeededEntropy::new(5)),
         });
         Self { server, runtime: Builder::new_current_thread().build().unwrap() }

@@ -3,6 +3,7 @@
 mod audience;
 mod claims;
 mod flood;
+mod jwks_uri;
 mod keys;
 mod registered;
 
