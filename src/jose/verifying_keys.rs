@@ -5,10 +5,9 @@ use std::collections::btree_map::Entry;
 
 use serde_json::{Map, Value};
 
-use crate::jose::json;
 use crate::jose::jwk_fault::JwkSetFault;
 use crate::jose::verifying_key::{VerifyingKey, holds_private_members};
-use crate::protocol::SigningAlgorithm;
+use crate::protocol::{SigningAlgorithm, json};
 
 /// Verifying keys by key id. A `kid` is looked up here and used for nothing else (RFC 8725 §3.10).
 #[derive(Clone, Debug, Default)]
