@@ -13,7 +13,7 @@ use crate::settings::Label;
 pub const MAX_CLAIMS_BYTES: usize = 2048;
 
 /// Claim names that only the mint may write.
-pub(super) const RESERVED_CLAIMS: [&str; 21] = [
+pub(super) const RESERVED_CLAIMS: [&str; 22] = [
     "account_version",
     "acr",
     "act",
@@ -35,6 +35,7 @@ pub(super) const RESERVED_CLAIMS: [&str; 21] = [
     "sid",
     "status",
     "sub",
+    "userinfo_claims",
 ];
 
 registered_names! {

@@ -83,7 +83,7 @@ named! {
     AuthorizationFault "Authorization" {
         ResponseTypeMissing ResponseTypeUnsupported ResponseModeUnsupported GrantTypeNotRegistered RequestObject RequestUri
         Registration ChallengeMissing ChallengeMalformed ChallengeMethodUnsupported PromptIllegal DisplayIllegal
-        MaxAgeIllegal HintUnreadable HintOfAnotherClient TooLong LoginRequired ConsentRequired InteractionRequired
+        MaxAgeIllegal HintUnreadable HintOfAnotherClient ClaimsMalformed AuthenticationRequirementsUnmet TooLong LoginRequired ConsentRequired InteractionRequired
         AccountSelectionRequired Cancelled Denied NotSpent Maintenance |
         Policy PolicyFault Outage Outage Issue IssueFault
     }

@@ -76,7 +76,7 @@ fn sign_in(parts: &Parts) -> SignInMetadata {
             acr_values_supported: vec![ACR_ONE_FACTOR],
             claim_types_supported: vec!["normal"],
             claims_supported: claims(&parts.claim_names),
-            claims_parameter_supported: false,
+            claims_parameter_supported: true,
             request_parameter_supported: false,
             request_uri_parameter_supported: false,
         }),

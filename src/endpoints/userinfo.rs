@@ -101,7 +101,7 @@ impl AuthorizationServer {
         let subject = Subject::parse(token.subject()).ok_or(UserinfoFault::NoUser)?;
         let account = self.directory.current_account(&subject, version).await.map_err(UserinfoFault::Directory)?;
         let account = account.ok_or(UserinfoFault::AccountChanged)?;
-        let mut claims = self.claim_names.claims_of_scope(&account, token.scope());
+        let mut claims = self.claim_names.claims_of_scope(&account, token.scope(), token.userinfo_claims());
         claims.insert("sub".to_owned(), Value::from(subject.as_str()));
         Ok(claims)
     }

@@ -5,6 +5,7 @@ use crate::entropy::Exhausted;
 use crate::guard::SpendFault;
 use crate::jose::JwtFault;
 use crate::login::{Outage, ReturnAddress};
+use crate::protocol::ClaimsFault;
 use crate::tokens::IssueFault;
 
 /// Who is told that a sign-in does not go on.
@@ -59,6 +60,10 @@ pub enum AuthorizationFault {
     HintUnreadable(JwtFault),
     /// An `id_token_hint` that was issued to another client.
     HintOfAnotherClient,
+    /// A `claims` that is none.
+    ClaimsMalformed(ClaimsFault),
+    /// An essential `acr` that no user of this server can have.
+    AuthenticationRequirementsUnmet,
     /// More than fits into what a browser carries from page to page.
     TooLong,
     /// Nobody has signed in, or not recently enough, or somebody else has.

@@ -96,6 +96,7 @@ impl Login {
                 methods: session.methods.clone(),
                 scope: request.scope.clone(),
                 resources: request.resources.clone(),
+                claims: request.claims.clone(),
             },
         };
         Ok((self.mint.authorization_code(&code, now, self.entropy.as_ref())?, grant_id))

@@ -41,6 +41,8 @@ registered_names! {
         RequestUriNotSupported = "request_uri_not_supported",
         /// OpenID Connect Core §3.1.2.6
         RegistrationNotSupported = "registration_not_supported",
+        /// OpenID Connect Core Error Code unmet_authentication_requirements §2
+        UnmetAuthenticationRequirements = "unmet_authentication_requirements",
         /// RFC 8707 §2
         InvalidTarget = "invalid_target",
         /// RFC 7009 §2.2.1
@@ -70,6 +72,7 @@ impl ErrorCode {
             | Self::LoginRequired
             | Self::AccountSelectionRequired
             | Self::ConsentRequired
+            | Self::UnmetAuthenticationRequirements
             | Self::RequestNotSupported
             | Self::RequestUriNotSupported
             | Self::RegistrationNotSupported => 400,

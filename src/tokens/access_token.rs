@@ -6,6 +6,7 @@ use crate::clients::{Client, Target};
 use crate::clock::Timestamp;
 use crate::protocol::{IssuerIdentifier, JwtId};
 use crate::tokens::Authorization;
+use crate::tokens::asked_claims::USERINFO_CLAIMS;
 
 /// The claims of one access token; there is no `nbf`, because a clock that is slow would refuse a fresh token.
 pub(super) struct AccessTokenClaims<'a> {
@@ -18,6 +19,8 @@ pub(super) struct AccessTokenClaims<'a> {
     pub(super) issued_at: Timestamp,
     pub(super) expires_at: Timestamp,
     pub(super) jwt_id: JwtId,
+    /// What userinfo was asked to tell, sealed.
+    pub(super) userinfo_claims: Option<String>,
 }
 
 impl Serialize for AccessTokenClaims<'_> {
@@ -50,6 +53,9 @@ impl Serialize for AccessTokenClaims<'_> {
             if let Some(session) = grant.binding_session() {
                 claims.serialize_entry("sid", &session)?;
             }
+        }
+        if let Some(sealed) = &self.userinfo_claims {
+            claims.serialize_entry(USERINFO_CLAIMS, sealed)?;
         }
         let of_user = self.authorization.user_claims();
         for (name, value) in of_user.into_iter().flat_map(|claims| self.target.wanted(claims)) {

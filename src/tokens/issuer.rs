@@ -117,13 +117,14 @@ impl Issuer {
                     issued_at,
                     expires_at,
                     jwt_id,
+                    userinfo_claims: self.seal_userinfo_claims(&authorization.userinfo_claims(target), now, entropy)?,
                 };
                 self.sign(terms.algorithm, TokenType::AccessToken, &claims, now)?
             }
             AccessTokenFormat::Opaque => {
                 let audience = self.audience_of(target)?;
                 let life = (issued_at, expires_at);
-                let token = OpaqueAccessToken::new(client, authorization, target.scope(), audience, life, jwt_id);
+                let token = OpaqueAccessToken::new(client, authorization, target, audience, life, jwt_id);
                 self.keys.seal(&token, now, entropy)?
             }
         };

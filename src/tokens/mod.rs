@@ -2,6 +2,7 @@
 //! and read here, whatever its form.
 
 mod access_token;
+mod asked_claims;
 mod authorization;
 mod authorization_code;
 mod id_token;
@@ -15,8 +16,10 @@ mod terms;
 mod user_grant;
 mod userinfo;
 
+pub use asked_claims::{read_asked_claims, write_asked_claims};
 pub use authorization::Authorization;
 pub use authorization_code::AuthorizationCode;
+pub use id_token::IdTokenContent;
 pub use introspection::{ActiveToken, Introspection};
 pub use issuer::{IssueFault, IssuedToken, Issuer, USERINFO};
 pub use reader::{AccessToken, ReadFault};

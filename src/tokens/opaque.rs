@@ -1,10 +1,13 @@
 //! Opaque access tokens: `user.<blob>`, which say nothing to whoever carries them.
 
-use crate::clients::{Client, GrantedScope};
+use std::collections::BTreeSet;
+
+use crate::clients::{Client, Target};
 use crate::clock::Timestamp;
 use crate::protocol::{ClientId, GrantId, JwtId, ResourceIndicator, Scope, SessionId};
 use crate::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
 use crate::tokens::Authorization;
+use crate::tokens::asked_claims::{read_names, write_names};
 
 /// What an opaque access token says. The claims about its client are not in it: whoever asks gets those of the present.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,13 +22,15 @@ pub(super) struct OpaqueAccessToken {
     pub(super) scope: Scope,
     /// Of tokens that a user granted: the version of the account, and the session that they end with.
     pub(super) user: Option<(u32, Option<SessionId>)>,
+    /// What userinfo was asked to tell.
+    pub(super) userinfo_claims: BTreeSet<String>,
 }
 
 impl OpaqueAccessToken {
     pub(super) fn new(
         client: &Client,
         authorization: &Authorization,
-        scope: &GrantedScope,
+        target: &Target,
         audience: Vec<ResourceIndicator>,
         life: (Timestamp, Timestamp),
         jwt_id: JwtId,
@@ -39,7 +44,8 @@ impl OpaqueAccessToken {
             subject: authorization.subject().to_owned(),
             client_id: client.id.clone(),
             audience,
-            scope: scope.scope().clone(),
+            scope: target.scope().scope().clone(),
+            userinfo_claims: authorization.userinfo_claims(target),
             user: authorization.user_grant().map(|grant| (grant.account_version, grant.binding_session())),
         }
     }
@@ -47,7 +53,7 @@ impl OpaqueAccessToken {
 
 impl Sealed for OpaqueAccessToken {
     const PURPOSE: Purpose = Purpose::User;
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 3;
 
     fn write(&self, writer: &mut Writer) -> Result<(), TooLong> {
         writer.time(self.issued_at)?;
@@ -61,16 +67,15 @@ impl Sealed for OpaqueAccessToken {
         writer.option(self.user, |writer, (account_version, session)| {
             writer.u32(account_version)?;
             writer.option(session, |writer, session| writer.array(session.as_bytes()))
-        })
+        })?;
+        write_names(&self.userinfo_claims, writer)
     }
 
     fn read(version: u8, reader: &mut Reader<'_>) -> Result<Self, Broken> {
-        // Version 1 knew no users.
-        let knows_users = match version {
-            1 => false,
-            2 => true,
-            _ => return Err(Broken),
-        };
+        // Version 1 knew no users, version 2 no claims.
+        if !(1..=Self::VERSION).contains(&version) {
+            return Err(Broken);
+        }
         Ok(Self {
             issued_at: reader.time()?,
             expires_at: reader.time()?,
@@ -80,7 +85,8 @@ impl Sealed for OpaqueAccessToken {
             client_id: ClientId::parse(reader.str()?).ok_or(Broken)?,
             audience: reader.list(|reader| ResourceIndicator::parse(reader.str()?).ok_or(Broken))?,
             scope: Scope::parse(reader.str()?).ok_or(Broken)?,
-            user: if knows_users { reader.option(read_user)? } else { None },
+            user: if version > 1 { reader.option(read_user)? } else { None },
+            userinfo_claims: if version > 2 { read_names(reader)? } else { BTreeSet::new() },
         })
     }
 }

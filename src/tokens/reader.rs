@@ -1,5 +1,6 @@
 //! The one reader of what the mint made.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::clock::Timestamp;
@@ -25,6 +26,7 @@ pub struct AccessToken {
     expires_at: Timestamp,
     account_version: Option<u32>,
     session_id: Option<SessionId>,
+    userinfo_claims: BTreeSet<String>,
 }
 
 /// Why a text is no access token of ours in its life; told to the operator.
@@ -75,7 +77,8 @@ impl Issuer {
     fn verify_access_token(&self, text: &str, now: Timestamp) -> Result<AccessToken, ReadFault> {
         let find = |key_id: &str| self.keys.verifying_key(key_id, now);
         let claims = judge_own_access_token(text, find, self.identifier.as_str(), now).map_err(ReadFault::Jwt)?;
-        AccessToken::of_claims(claims).ok_or(ReadFault::NotOfTheMint)
+        let userinfo_claims = self.open_userinfo_claims(&claims.other, now).ok_or(ReadFault::NotOfTheMint)?;
+        AccessToken::of_claims(claims, userinfo_claims).ok_or(ReadFault::NotOfTheMint)
     }
 
     fn open_access_token(&self, text: &str, now: Timestamp) -> Result<AccessToken, ReadFault> {
@@ -101,7 +104,7 @@ impl Issuer {
 }
 
 impl AccessToken {
-    fn of_claims(claims: Verified<AccessTokenClaims>) -> Option<Self> {
+    fn of_claims(claims: Verified<AccessTokenClaims>, userinfo_claims: BTreeSet<String>) -> Option<Self> {
         let claims = claims.into_inner();
         let account_version = match claims.other.get(ACCOUNT_VERSION) {
             Some(version) => Some(version.as_u64().and_then(|version| u32::try_from(version).ok())?),
@@ -114,6 +117,7 @@ impl AccessToken {
         Some(Self {
             account_version,
             session_id,
+            userinfo_claims,
             jwt_id: JwtId::parse(&claims.jwt_id)?,
             grant_id: claims.grant_id?,
             subject: claims.subject,
@@ -173,6 +177,12 @@ impl AccessToken {
         self.session_id
     }
 
+    /// The claims that userinfo was asked for beside those of the scope.
+    #[must_use]
+    pub const fn userinfo_claims(&self) -> &BTreeSet<String> {
+        &self.userinfo_claims
+    }
+
     /// `iat`
     #[must_use]
     pub const fn issued_at(&self) -> Timestamp {
@@ -199,6 +209,7 @@ impl From<OpaqueAccessToken> for AccessToken {
             expires_at: opened.expires_at,
             account_version: opened.user.map(|(version, _)| version),
             session_id: opened.user.and_then(|(_, session)| session),
+            userinfo_claims: opened.userinfo_claims,
         }
     }
 }

@@ -1,8 +1,11 @@
 //! What a user granted to a client: the part that codes and refresh tokens have in common.
 
 use crate::clock::Timestamp;
-use crate::protocol::{AuthenticationReference, GrantId, ResourceIndicator, Scope, SessionId, Subject, openid_scope};
+use crate::protocol::{
+    AskedClaims, AuthenticationReference, GrantId, ResourceIndicator, Scope, SessionId, Subject, openid_scope,
+};
 use crate::seal::{Broken, Reader, TooLong, Writer};
+use crate::tokens::asked_claims::{read_asked_claims, write_asked_claims};
 
 /// The `acr` of a sign-in with one factor: the first level of assurance there is.
 pub const ACR_ONE_FACTOR: &str = "1";
@@ -28,6 +31,8 @@ pub struct UserGrant {
     pub scope: Scope,
     /// The resources.
     pub resources: Vec<ResourceIndicator>,
+    /// The claims that were asked for by name.
+    pub claims: AskedClaims,
 }
 
 impl UserGrant {
@@ -59,10 +64,12 @@ impl UserGrant {
         writer.time(self.authenticated_at)?;
         writer.list(&self.methods, |writer, method| writer.str(method.as_str()))?;
         writer.str(&self.scope.to_string())?;
-        writer.list(&self.resources, |writer, resource| writer.str(resource.as_str()))
+        writer.list(&self.resources, |writer, resource| writer.str(resource.as_str()))?;
+        write_asked_claims(&self.claims, writer)
     }
 
-    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Broken> {
+    /// Reads what [`UserGrant::write`] wrote, or wrote before grants had claims.
+    pub(super) fn read(reader: &mut Reader<'_>, has_claims: bool) -> Result<Self, Broken> {
         Ok(Self {
             grant_id: GrantId::from_bytes(reader.array()?),
             subject: Subject::parse(reader.str()?).ok_or(Broken)?,
@@ -73,6 +80,7 @@ impl UserGrant {
             methods: reader.list(|reader| AuthenticationReference::parse(reader.str()?).ok_or(Broken))?,
             scope: Scope::parse(reader.str()?).ok_or(Broken)?,
             resources: reader.list(|reader| ResourceIndicator::parse(reader.str()?).ok_or(Broken))?,
+            claims: if has_claims { read_asked_claims(reader)? } else { AskedClaims::default() },
         })
     }
 }

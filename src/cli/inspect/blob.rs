@@ -147,6 +147,11 @@ impl Lens<'_> {
             let resources: Vec<_> = grant.resources.iter().map(ToString::to_string).collect();
             println!("resources {}", resources.join(" "));
         }
+        for (title, names) in [("id_token", &grant.claims.id_token), ("userinfo", &grant.claims.userinfo)] {
+            if !names.is_empty() {
+                println!("claims    {} in {title}", names.iter().map(String::as_str).collect::<Vec<_>>().join(" "));
+            }
+        }
         println!("gid       {}\nsid       {}", grant.grant_id, grant.session_id);
         let methods: Vec<_> = grant.methods.iter().map(|method| method.as_str()).collect();
         println!("amr       {}", methods.join(" "));

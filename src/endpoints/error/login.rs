@@ -11,7 +11,7 @@ use crate::tokens::IssueFault;
 use ErrorCode::{
     AccessDenied, AccountSelectionRequired, ConsentRequired, InteractionRequired, InvalidRequest, LoginRequired,
     RegistrationNotSupported, RequestNotSupported, RequestUriNotSupported, TemporarilyUnavailable, UnauthorizedClient,
-    UnsupportedResponseType,
+    UnmetAuthenticationRequirements, UnsupportedResponseType,
 };
 
 impl From<&AuthorizationFault> for ErrorResponse {
@@ -64,9 +64,18 @@ impl From<&AuthorizationFault> for ErrorResponse {
             }
             AuthorizationFault::HintOfAnotherClient => InvalidRequest
                 .because("id-token-hint-of-another-client", "The id_token_hint was issued to another client."),
+            AuthorizationFault::ClaimsMalformed(_) => InvalidRequest.because(
+                "claims-malformed",
+                "The claims parameter must be a JSON object with id_token and userinfo, in each of which at most 64 claims are \
+                 null or objects with essential (a boolean), value or values (a list); acr is a string, and sub one string.",
+            ),
+            AuthorizationFault::AuthenticationRequirementsUnmet => UnmetAuthenticationRequirements.because(
+                "acr-unmet",
+                "No user can be authenticated as the essential acr demands; see acr_values_supported in the metadata.",
+            ),
             AuthorizationFault::TooLong => InvalidRequest.because(
                 "request-too-long",
-                "redirect_uri, state, nonce, scope and resource are longer than 2400 bytes together.",
+                "redirect_uri, state, nonce, scope, resource and claims are longer than 2400 bytes together.",
             ),
             AuthorizationFault::LoginRequired => {
                 LoginRequired.because("login-required", "The user has to sign in, and no page may be shown for it.")
