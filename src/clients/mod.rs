@@ -13,6 +13,7 @@ mod policy;
 mod redirect;
 mod registration;
 mod registry;
+mod request_objects;
 mod requirements;
 mod resource;
 mod scope_texts;
@@ -31,6 +32,7 @@ pub use policy::{Granted, GrantedScope, MAX_RESOURCES, OnBehalfOf, PolicyFault, 
 pub use redirect::{RegisteredPostLogoutUri, RegisteredRedirectUri};
 pub use registration::TOKEN_LIFETIMES;
 pub use registry::{Registering, Registry};
+pub use request_objects::{RequestObjectProof, RequestObjects};
 pub use requirements::refresh_tokens_of;
 pub use resource::{AccessTokenFormat, MAX_CLAIMS_BYTES, Resource};
 pub use scope_texts::ScopeTexts;

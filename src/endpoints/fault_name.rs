@@ -81,7 +81,8 @@ named! {
         Request RequestFault Guard Unavailable Issue IssueFault
     }
     AuthorizationFault "Authorization" {
-        ResponseTypeMissing ResponseTypeUnsupported ResponseModeUnsupported GrantTypeNotRegistered RequestObject RequestUri
+        ResponseTypeMissing ResponseTypeUnsupported ResponseModeUnsupported GrantTypeNotRegistered RequestObject RequestObjectMissing
+        RequestObjectInvalid OpenIdOnlyInObject RequestUri
         Registration ChallengeMissing ChallengeMalformed ChallengeMethodUnsupported PromptIllegal DisplayIllegal
         MaxAgeIllegal HintUnreadable HintOfAnotherClient ClaimsMalformed AuthenticationRequirementsUnmet TooLong LoginRequired ConsentRequired InteractionRequired
         AccountSelectionRequired Cancelled Denied NotSpent Maintenance |

@@ -4,7 +4,7 @@ use crate::clients::PolicyFault;
 use crate::entropy::Exhausted;
 use crate::guard::SpendFault;
 use crate::jose::JwtFault;
-use crate::login::{Outage, ReturnAddress};
+use crate::login::{Outage, RequestObjectFault, ReturnAddress};
 use crate::protocol::ClaimsFault;
 use crate::tokens::IssueFault;
 
@@ -36,8 +36,14 @@ pub enum AuthorizationFault {
     ResponseModeUnsupported,
     /// The client is not registered for authorization codes.
     GrantTypeNotRegistered,
-    /// Request objects by value are not read.
+    /// The client has no request objects.
     RequestObject,
+    /// The client asks by request objects only.
+    RequestObjectMissing,
+    /// A request object that is not believed.
+    RequestObjectInvalid(RequestObjectFault),
+    /// A scope with `openid` in the request object, and none in the query.
+    OpenIdOnlyInObject,
     /// Request objects by reference are not read.
     RequestUri,
     /// Clients do not register themselves in a request.

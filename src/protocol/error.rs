@@ -40,6 +40,8 @@ registered_names! {
         /// OpenID Connect Core §3.1.2.6
         RequestUriNotSupported = "request_uri_not_supported",
         /// OpenID Connect Core §3.1.2.6
+        InvalidRequestObject = "invalid_request_object",
+        /// OpenID Connect Core §3.1.2.6
         RegistrationNotSupported = "registration_not_supported",
         /// OpenID Connect Core Error Code unmet_authentication_requirements §2
         UnmetAuthenticationRequirements = "unmet_authentication_requirements",
@@ -73,6 +75,7 @@ impl ErrorCode {
             | Self::AccountSelectionRequired
             | Self::ConsentRequired
             | Self::UnmetAuthenticationRequirements
+            | Self::InvalidRequestObject
             | Self::RequestNotSupported
             | Self::RequestUriNotSupported
             | Self::RegistrationNotSupported => 400,

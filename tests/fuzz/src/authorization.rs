@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use ring::digest::{SHA256, digest};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use signet::clients::{Client, OnBehalfOf, Target};
+use signet::jose::{RequestObjectParties, judge_request_object, judge_unsigned_request_object};
 use signet::login::{AuthorizationFault, AuthorizationRequest, Errand, Notice, Step, Transaction};
 use signet::pages::Language;
 use signet::protocol::{
@@ -19,7 +20,7 @@ use signet::seal::{Purpose, open};
 use signet::users::scope_of_claim;
 
 use crate::claims::fault_can_be_logged;
-use crate::fixed::{self, Counter, MINT, NOW};
+use crate::fixed::{self, Counter, ISSUER, MINT, NOW, VERIFYING_KEYS};
 use crate::parameters::{self, Read};
 use crate::pieces::Pieces;
 use crate::scope::judge;
@@ -53,6 +54,7 @@ pub fn run(data: &[u8]) {
         prompts(line);
         redirect_uri(line);
         claims(line);
+        request_object(line);
         request(line);
     }
     for registered in lines.iter().filter_map(|line| RedirectUri::parse(line)).take(4) {
@@ -81,6 +83,18 @@ fn claims(line: &str) {
         assert!(said.into_iter().flatten().all(|(_, said)| said.is_null() || said.is_object()), "{line:?}");
     }
     assert!(request.subjects.len() <= 1 && request.asked.names().count() <= 2 * AskedClaims::MAX_CLAIMS, "{line:?}");
+}
+
+/// What is signed is read as one kind of request object, what is not as the other, and of neither is anything of a JWT left.
+fn request_object(line: &str) {
+    let parties = RequestObjectParties { client_id: "app", issuer: ISSUER };
+    let has_any = |claims: &Map<String, Value>, names: &[&str]| names.iter().any(|name| claims.contains_key(*name));
+    if let Ok(claims) = judge_request_object(line, &VERIFYING_KEYS, parties, NOW) {
+        assert!(!line.ends_with('.') && !has_any(&claims, &["iss", "aud", "exp", "nbf", "iat", "jti"]), "{line:?}");
+    }
+    if let Ok(claims) = judge_unsigned_request_object(line, parties, NOW) {
+        assert!(line.ends_with('.') && !has_any(&claims, &["iss", "aud", "exp", "nbf", "iat", "jti"]), "{line:?}");
+    }
 }
 
 fn proof_key(line: &str) {
