@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::clients::resource::wanted_claims;
 use crate::clients::secrets::ClientSecret;
-use crate::clients::{AccessTokenFormat, AuthenticationMethod, LogoutAddress, Resource};
+use crate::clients::{AccessTokenFormat, AuthenticationMethod, LogoutAddress, RequestObjects, Resource};
 use crate::jose::VerifyingKeys;
 use crate::protocol::registered_names::registered_names;
 use crate::protocol::{ClientDigest, ClientId, GrantType, Origin, RedirectUri, Scope, SigningAlgorithm, WebUri};
@@ -152,6 +152,8 @@ pub struct Client {
     pub userinfo_algorithm: Option<SigningAlgorithm>,
     /// How old a sign-in may be when a request does not say it.
     pub default_max_age: Option<Duration>,
+    /// Which request objects it may send, if any.
+    pub request_objects: Option<RequestObjects>,
     /// SHA-256 over what a person's consent depends on.
     pub fingerprint: [u8; 32],
     /// Claims about it.

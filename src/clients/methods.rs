@@ -26,6 +26,9 @@ pub(super) fn methods_of(
     algorithms_fit(label, settings, &methods, findings);
     let at = |key: &str| format!("clients.{label}.{key}");
     let by_key = methods.contains(&AuthenticationMethod::PrivateKeyJwt);
+    if !by_key && settings.signs_requests() {
+        return (methods, None);
+    }
     match client_keys(settings, registering.folder) {
         Ok(Some(_)) if settings.jwks_uri.is_some() => {
             let expected = "the keys in one place: jwks, jwks_file or jwks_uri (RFC 7591 §2)";
@@ -40,7 +43,7 @@ pub(super) fn methods_of(
             findings.note_missing(at("jwks"), expected);
         }
         Ok(Some(_)) if !by_key => {
-            let expected = "private_key_jwt among them, or no jwks and no jwks_file";
+            let expected = "private_key_jwt among them, or signed request objects, or no jwks and no jwks_file";
             findings.note(at("authentication"), names(&methods), expected);
         }
         Ok(keys) => return (methods, keys),
@@ -64,6 +67,15 @@ impl ClientSettings {
 /// # Errors
 /// The key of the setting, and what is wrong with it in words.
 pub fn client_keys(settings: &ClientSettings, folder: &Path) -> Result<Option<VerifyingKeys>, (&'static str, String)> {
+    keys_for(settings, folder, &signature_algorithms(settings))
+}
+
+/// Those of them that are for one of these algorithms.
+pub(super) fn keys_for(
+    settings: &ClientSettings,
+    folder: &Path,
+    algorithms: &[SigningAlgorithm],
+) -> Result<Option<VerifyingKeys>, (&'static str, String)> {
     let (key, json) = match (&settings.jwks, &settings.jwks_file) {
         (None, None) => return Ok(None),
         (Some(_), Some(_)) => return Err(("jwks_file", "a file beside the keys in jwks".to_owned())),
@@ -73,7 +85,7 @@ pub fn client_keys(settings: &ClientSettings, folder: &Path) -> Result<Option<Ve
             ("jwks_file", read_bounded(&folder.join(file), VerifyingKeys::MAX_BYTES as u64).map_err(told)?)
         }
     };
-    let keys = VerifyingKeys::from_jwk_set_for(&json, &signature_algorithms(settings));
+    let keys = VerifyingKeys::from_jwk_set_for(&json, algorithms);
     let keys = keys.map_err(|fault| (key, fault.to_string()))?;
     let count = keys.iter().count();
     if count > MAX_KEYS { Err((key, format!("{count} keys"))) } else { Ok(Some(keys)) }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::clients::addresses::addresses_fit;
 use crate::clients::methods::{methods_of, signature_algorithms};
+use crate::clients::request_objects::request_objects_of;
 use crate::clients::requirements::{
     code_grant_fits, fingerprint, is_openid_scope, openid_scopes_have_openid, refresh_tokens_of,
 };
@@ -102,6 +103,7 @@ impl<'a> Registration<'a> {
             id_token_algorithm: settings.id_token_signed_response_alg.unwrap_or(SigningAlgorithm::Rs256),
             userinfo_algorithm: settings.userinfo_signed_response_alg,
             default_max_age: settings.default_max_age.map(Period::duration),
+            request_objects: request_objects_of(label, settings, self.registering.folder, findings),
             fingerprint: fingerprint(settings),
             claims: settings.claims.clone(),
             secrets: secrets_of(label, settings, self.registering, findings),

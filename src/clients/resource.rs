@@ -27,7 +27,6 @@ pub(super) const RESERVED_CLAIMS: [&str; 22] = [
     "cnf",
     "exp",
     "gid",
-    "given_claims",
     "iat",
     "iss",
     "jti",
@@ -36,6 +35,7 @@ pub(super) const RESERVED_CLAIMS: [&str; 22] = [
     "sid",
     "status",
     "sub",
+    "userinfo_claims",
 ];
 
 registered_names! {

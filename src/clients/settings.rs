@@ -13,8 +13,8 @@ use crate::clients::{
 use crate::clock::Timestamp;
 use crate::passwords::SlowHash;
 use crate::protocol::{
-    AssertionAlgorithm, ClientId, GrantType, Origin, RedirectUri, ResourceIndicator, ScopeToken, SigningAlgorithm,
-    WebUri,
+    AssertionAlgorithm, ClientId, GrantType, Origin, RedirectUri, RequestObjectAlgorithm, ResourceIndicator,
+    ScopeToken, SigningAlgorithm, WebUri,
 };
 use crate::settings::Label;
 use crate::units::Period;
@@ -40,7 +40,7 @@ pub struct ClientSettings {
     pub authentication_algorithms: BTreeSet<AssertionAlgorithm>,
     /// What the `aud` of its assertions may be: one string, or also a list.
     pub assertion_audiences: AssertionAudiences,
-    /// Its public keys (RFC 7517 §5), for `private_key_jwt`.
+    /// Its public keys (RFC 7517 §5), for `private_key_jwt` and request objects.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks: Option<Map<String, Value>>,
     /// A file that holds them instead.
@@ -112,6 +112,11 @@ pub struct ClientSettings {
     /// How old a sign-in may be when a request does not say it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_max_age: Option<Period>,
+    /// What its request objects are signed with (OpenID Connect Registration §2); without it and the next it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_object_signing_alg: Option<RequestObjectAlgorithm>,
+    /// Whether it asks by signed request objects only (RFC 9101 §10.5).
+    pub require_signed_request_object: bool,
     /// Claims about this client, for resources that want them.
     pub claims: Map<String, Value>,
     /// Its secrets; several may be valid at once, so that they can be rotated.

@@ -7,7 +7,7 @@ use crate::endpoints::error::{message_of, page_fault_called};
 use crate::endpoints::{AuthorizationServer, RequestFault};
 use crate::login::{
     AuthorizationFault, AuthorizationRequest, Browser, Cookies, Event, Outcome, PageFault, Place, Refusal, Rendered,
-    ReturnAddress, View, WayOn, response_mode,
+    ReturnAddress, View, WayOn, requested_by_object, response_mode,
 };
 use crate::pages::{ErrorPage, Language};
 use crate::protocol::{ClientId, ErrorResponse, Parameter, Parameters, ResponseMode};
@@ -121,10 +121,17 @@ impl AuthorizationServer {
         browser: &Browser<'_>,
         now: Timestamp,
     ) -> Result<Outcome, Refusal> {
-        let (client, uri) = self.proven_client(parameters)?;
+        let client = self.named_client(parameters)?;
+        let by_object = requested_by_object(client, parameters, self.issuer.as_str(), now);
+        // What an object that is not believed says of where the answer goes is not believed, either.
+        let parameters = by_object.as_ref().ok().and_then(Option::as_ref).unwrap_or(parameters);
+        let uri = proven_uri(client, parameters)?;
         let language = self.login.pages.language(parameters.value(Parameter::UiLocales), browser.languages);
         let to = return_address(client, uri, parameters, language);
         let back = |fault: AuthorizationFault| Refusal::Back(Box::new(to.clone()), fault);
+        if let Err(fault) = &by_object {
+            return Err(back(fault.clone()));
+        }
         if self.serves_clients().is_err() {
             return Err(back(AuthorizationFault::Maintenance));
         }
@@ -136,13 +143,10 @@ impl AuthorizationServer {
     /// "If the request fails due to a missing, invalid, or mismatching redirection URI, or if the client identifier is
     /// missing or invalid, the authorization server SHOULD inform the resource owner of the error and MUST NOT
     /// automatically redirect the user agent to the invalid redirection URI" (RFC 6749 §4.1.2.1).
-    fn proven_client(&self, parameters: &Parameters) -> Result<(&Client, RegisteredRedirectUri), PageFault> {
+    fn named_client(&self, parameters: &Parameters) -> Result<&Client, PageFault> {
         let id = parameters.value(Parameter::ClientId).ok_or(PageFault::ClientIdMissing)?;
         let client = ClientId::parse(id).and_then(|id| self.registry.active_client(&id));
-        let client = client.ok_or(PageFault::UnknownClient)?;
-        let uri = parameters.value(Parameter::RedirectUri).ok_or(PageFault::RedirectUriMissing)?;
-        let uri = client.redirect_uri(uri).ok_or(PageFault::RedirectUriNotRegistered)?;
-        Ok((client, uri))
+        client.ok_or(PageFault::UnknownClient)
     }
 
     /// Tells the client, where it awaits an answer.
@@ -201,6 +205,11 @@ impl AuthorizationServer {
         };
         self.login.error_page(page, language).unwrap_or_else(|_| error.description.to_owned())
     }
+}
+
+fn proven_uri(client: &Client, parameters: &Parameters) -> Result<RegisteredRedirectUri, PageFault> {
+    let uri = parameters.value(Parameter::RedirectUri).ok_or(PageFault::RedirectUriMissing)?;
+    client.redirect_uri(uri).ok_or(PageFault::RedirectUriNotRegistered)
 }
 
 /// Whether what a URL says is sealed looks like it: it becomes part of a link.

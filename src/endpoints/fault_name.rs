@@ -83,9 +83,10 @@ named! {
         Request RequestFault Guard Unavailable Issue IssueFault
     }
     AuthorizationFault "Authorization" {
-        ResponseTypeMissing ResponseTypeUnsupported ResponseModeUnsupported GrantTypeNotRegistered RequestObject RequestUri
+        ResponseTypeMissing ResponseTypeUnsupported ResponseModeUnsupported GrantTypeNotRegistered RequestObject RequestObjectMissing
+        RequestObjectInvalid OpenIdOnlyInObject RequestUri
         Registration ChallengeMissing ChallengeMalformed ChallengeMethodUnsupported PromptIllegal DisplayIllegal
-        MaxAgeIllegal HintUnreadable HintOfAnotherClient TooLong LoginRequired ConsentRequired InteractionRequired
+        MaxAgeIllegal HintUnreadable HintOfAnotherClient ClaimsMalformed AuthenticationRequirementsUnmet TooLong LoginRequired ConsentRequired InteractionRequired
         AccountSelectionRequired Cancelled Denied NotSpent Maintenance |
         Policy PolicyFault Outage Outage Issue IssueFault
     }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::clients::AuthenticationMethod;
+use crate::clients::{AuthenticationMethod, RequestObjects};
 use crate::endpoints::jwk_set::Cacheable;
 use crate::endpoints::{AuthorizationServer, Parts, introspection, jwk_set, revocation, token};
 use crate::login::Place;
 use crate::pages::Language;
 use crate::protocol::{
-    AssertionAlgorithm, Display, GrantType, Metadata, OpenIdMetadata, Prompt, ResponseMode, ResponseType, S256,
-    ScopeToken, SignInMetadata, SigningAlgorithm, openid_scope,
+    AssertionAlgorithm, Display, GrantType, Metadata, OpenIdMetadata, Prompt, RequestObjectAlgorithm, ResponseMode,
+    ResponseType, S256, ScopeToken, SignInMetadata, SigningAlgorithm, openid_scope,
 };
 use crate::tokens::{ACR_ONE_FACTOR, USERINFO};
 use crate::users::ClaimNames;
@@ -58,6 +58,8 @@ fn sign_in(parts: &Parts) -> SignInMetadata {
     let id_token: BTreeSet<_> = clients().map(|client| client.id_token_algorithm).chain(rs256).collect();
     let userinfo: BTreeSet<_> = clients().filter_map(|client| client.userinfo_algorithm).collect();
     let names = |algorithms: BTreeSet<SigningAlgorithm>| algorithms.into_iter().map(SigningAlgorithm::as_str).collect();
+    let objects = clients().filter_map(|client| client.request_objects.as_ref());
+    let request_objects: BTreeSet<_> = objects.flat_map(RequestObjects::algorithms).collect();
     SignInMetadata {
         authorization_endpoint: endpoint(Place::Authorization),
         response_types_supported: ResponseType::NAMES.to_vec(),
@@ -80,10 +82,14 @@ fn sign_in(parts: &Parts) -> SignInMetadata {
             acr_values_supported: vec![ACR_ONE_FACTOR],
             claim_types_supported: vec!["normal"],
             claims_supported: claims(&parts.claim_names),
-            claims_parameter_supported: false,
-            request_parameter_supported: false,
-            request_uri_parameter_supported: false,
+            claims_parameter_supported: true,
         }),
+        request_parameter_supported: !request_objects.is_empty(),
+        request_object_signing_alg_values_supported: request_objects
+            .into_iter()
+            .map(RequestObjectAlgorithm::as_str)
+            .collect(),
+        request_uri_parameter_supported: false,
     }
 }
 

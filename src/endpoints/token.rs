@@ -7,7 +7,7 @@ use crate::endpoints::{Answer, AuthorizationServer, ClientRequest, RequestFault}
 use crate::grants::{self, CodeFault, GrantFault, GrantRequest, Proof, RefreshFault, SingleUse, Witnesses};
 use crate::guard::{Advance, Revocation, SpendFault, Unavailable};
 use crate::protocol::{GrantId, GrantType, JwtId, Parameter, Parameters, TokenResponse, openid_scope};
-use crate::tokens::{IssueFault, IssuedToken, RefreshToken, Terms, TermsFault};
+use crate::tokens::{IdTokenContent, IssueFault, IssuedToken, RefreshToken, Terms, TermsFault};
 
 pub(super) const PATH: &str = "/token";
 
@@ -119,8 +119,13 @@ impl AuthorizationServer {
         let refresh = self.refresh_token(client, proof, generation, now);
         let id_token = match proof.authorization.user_grant() {
             Some(grant) if target.scope().scope().has(openid_scope::OPENID) => {
-                let (nonce, lifetime) = (proof.nonce.as_deref(), self.tokens.id_token_lifetime.duration());
-                Some(self.mint.id_token(client, grant, nonce, &token.text, lifetime, now)?)
+                let content = IdTokenContent {
+                    grant,
+                    nonce: proof.nonce.as_deref(),
+                    access_token: Some(&token.text),
+                    claims: proof.authorization.id_token_claims(),
+                };
+                Some(self.mint.id_token(client, &content, self.tokens.id_token_lifetime.duration(), now)?)
             }
             _ => None,
         };

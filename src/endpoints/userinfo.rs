@@ -101,7 +101,7 @@ impl AuthorizationServer {
         let subject = Subject::parse(token.subject()).ok_or(UserinfoFault::NoUser)?;
         let user = self.directory.known(&subject, version, token.given_claims()).await;
         let user = user.map_err(UserinfoFault::Directory)?.ok_or(UserinfoFault::AccountChanged)?;
-        let mut claims = user.claims_of_scope(&self.claim_names, token.scope());
+        let mut claims = user.claims_of_scope(&self.claim_names, token.scope(), token.userinfo_claims());
         claims.insert("sub".to_owned(), Value::from(subject.as_str()));
         Ok(claims)
     }

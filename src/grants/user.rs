@@ -11,7 +11,7 @@ use crate::tokens::{Authorization, UserGrant};
 use crate::users::AccountVersion;
 
 /// The authorization that `grant` still is: neither revoked nor of an account that has changed since. Where the client has
-/// resources that want claims about the user, they are those of now.
+/// resources that want claims about the user, or the ID token does, they are those of now.
 pub(super) async fn authorization(
     grant: &UserGrant,
     session: Option<SessionId>,
@@ -40,7 +40,8 @@ async fn current_claims(
     witnesses: Witnesses<'_>,
 ) -> Result<Map<String, Value>, UserFault> {
     let version = AccountVersion::from_u32(grant.account_version);
-    if client.resources.iter().all(|resource| resource.claims.is_empty()) {
+    let nobody_wants_any = client.resources.iter().all(|resource| resource.claims.is_empty());
+    if nobody_wants_any && grant.claims.id_token.is_empty() {
         let user = witnesses.directory.recognize(&grant.subject, version).await.map_err(UserFault::Directory)?;
         return user.map(|_| Map::new()).ok_or(UserFault::AccountChanged);
     }

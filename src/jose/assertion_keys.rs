@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::jose::fault::{JwtFault, excerpt};
+use crate::jose::fault::JwtFault;
 use crate::jose::jwt::UnverifiedJwt;
 use crate::jose::mac_key::MacKey;
 use crate::jose::verifying_key::VerifyingKey;
@@ -43,20 +43,8 @@ impl AssertionKeys<'_> {
         if verified { Ok(()) } else { Err(JwtFault::BadSignature) }
     }
 
-    /// The key of this id, or without an id the only one that is for the algorithm.
     fn find(&self, key_id: Option<&str>, algorithm: SigningAlgorithm) -> Result<&VerifyingKey, JwtFault> {
-        let keys = self.public.ok_or(JwtFault::NoKeyForAlgorithm)?;
-        if let Some(key_id) = key_id {
-            let key = keys.find(key_id).ok_or_else(|| JwtFault::UnknownKeyId(excerpt(key_id)))?;
-            let differs = JwtFault::AlgorithmNotOfKey { token: algorithm, key: key.algorithm() };
-            return if key.algorithm() == algorithm { Ok(key) } else { Err(differs) };
-        }
-        let mut fitting = keys.iter().filter(|key| key.algorithm() == algorithm);
-        match (fitting.next(), fitting.next()) {
-            (Some(key), None) => Ok(key),
-            (None, _) => Err(JwtFault::NoKeyForAlgorithm),
-            (Some(_), Some(_)) => Err(JwtFault::MissingKeyId),
-        }
+        self.public.ok_or(JwtFault::NoKeyForAlgorithm)?.choose(key_id, algorithm)
     }
 
     /// Tries the secrets of all places, whichever is right.

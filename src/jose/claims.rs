@@ -37,6 +37,11 @@ impl SignedClaims {
         self.0
     }
 
+    /// Whether a claim is there.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// Whether a claim is there and is an array.
     pub(super) fn is_list(&self, name: &str) -> bool {
         self.0.get(name).is_some_and(Value::is_array)

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::jose::base64url::Base64UrlFault;
-use crate::jose::json::JsonFault;
+use crate::protocol::JsonFault;
 use crate::protocol::SigningAlgorithm;
 
 /// Why a JWT is not believed. Texts from the token are cut to 64 characters and printed escaped.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::jose::fault::excerpt;
-use crate::jose::json::JsonFault;
+use crate::protocol::JsonFault;
 
 /// Why a public JWK was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

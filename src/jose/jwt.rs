@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value};
 
+use crate::jose::base64url;
 use crate::jose::claims::SignedClaims;
 use crate::jose::fault::{JwtFault, Part};
 use crate::jose::header::JoseHeader;
 use crate::jose::verifying_key::VerifyingKey;
-use crate::jose::{base64url, json};
-use crate::protocol::SigningAlgorithm;
+use crate::protocol::{SigningAlgorithm, json};
 
 /// A JWT that has the right shape. Whoever sent it may have written everything in it. It has no `Debug`: whoever reads
 /// a token in a log can use it.

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use crate::jose::engine::MAX_RSA_BITS;
-use crate::jose::json::JsonFault;
 use crate::jose::key_id::KeyId;
 use crate::jose::key_kind::{KeyKind, MIN_RSA_BITS};
+use crate::protocol::JsonFault;
 use crate::protocol::SigningAlgorithm;
 
 /// Why a private key was not read, made or trusted. Nothing here holds a part of the key.

@@ -3,7 +3,7 @@
 //! A [`SigningKey`] is parsed once from a file and signs; a [`VerifyingKey`] is pinned to one algorithm and verifies;
 //! [`sign_jwt`] writes a token and [`judge_access_token`] is the only way to a [`Verified`] one. Until then everything
 //! about a token is called `unverified`. [`UnverifiedAssertion`] is the same for what clients sign, with a [`MacKey`] where
-//! they share a secret instead. Refused: `none`, HMAC everywhere else, tokens that bring or point to their own key,
+//! they share a secret instead, and [`judge_request_object`] for what they ask. Refused: `none`, HMAC everywhere else, tokens that bring or point to their own key,
 //! critical extensions, compression, duplicate members, padding, and whatever else RFC 8725 warns of.
 //!
 //! RFC 7515 (JWS), 7517 (JWK), 7518 and 8037 (algorithms), 7638 (thumbprint), 8725 (best practice), 9068 (access tokens).
@@ -19,7 +19,6 @@ mod engine;
 mod fault;
 mod header;
 mod id_token_hint;
-mod json;
 mod jwk_fault;
 mod jwt;
 mod key_fault;
@@ -33,6 +32,7 @@ mod printed_headers;
 mod private_jwk;
 mod public_jwk;
 mod public_key;
+mod request_object;
 mod signing_failed;
 mod signing_key;
 mod token_type;
@@ -40,6 +40,7 @@ mod verified;
 mod verifying_key;
 mod verifying_keys;
 
+pub use crate::protocol::JsonFault;
 pub use access_token::{AccessTokenClaims, Expected, judge_access_token, judge_own_access_token};
 pub use assertion_keys::AssertionKeys;
 pub use client_assertion::{ClientAssertionClaims, UnverifiedAssertion};
@@ -47,7 +48,6 @@ pub use engine::ENGINE;
 pub use fault::{ClaimFault, JwtFault, Part};
 pub use header::JoseHeader;
 pub use id_token_hint::{IdTokenHint, judge_id_token_hint};
-pub use json::JsonFault;
 pub use jwk_fault::{JwkFault, JwkSetFault};
 pub use jwt::UnverifiedJwt;
 pub use key_fault::{KeyFault, MemberFault};
@@ -57,6 +57,7 @@ pub use left_half::left_half;
 pub use mac_key::MacKey;
 pub use mint::sign_jwt;
 pub use public_jwk::PublicJwk;
+pub use request_object::{RequestObjectParties, judge_request_object, judge_unsigned_request_object};
 pub use signing_failed::SigningFailed;
 pub use signing_key::SigningKey;
 pub use token_type::TokenType;

@@ -3,13 +3,13 @@
 use serde_json::{Map, Value};
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::jose::base64url;
 use crate::jose::engine::{PrivateKey, PrivateParts, RsaParts};
 use crate::jose::key_fault::{KeyFault, MemberFault};
 use crate::jose::key_id::KeyId;
 use crate::jose::key_kind::{KeyKind, bit_length};
 use crate::jose::public_key::{ED25519_BYTES, P256_BYTES, P384_BYTES, uncompressed};
-use crate::jose::{base64url, json};
-use crate::protocol::SigningAlgorithm;
+use crate::protocol::{SigningAlgorithm, json};
 
 /// The members of a private JWK, wiped when dropped.
 pub(super) struct PrivateJwk(Map<String, Value>);

@@ -9,11 +9,11 @@ use jsonwebtoken::signature::{self, Verifier};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::jose::algorithm;
 use crate::jose::jwk_fault::JwkFault;
 use crate::jose::key_id::KeyId;
 use crate::jose::public_key::PublicKey;
-use crate::jose::{algorithm, json};
-use crate::protocol::SigningAlgorithm;
+use crate::protocol::{SigningAlgorithm, json};
 
 /// The members of JWKs that the IANA registry classes as private, of whatever kind of key.
 const PRIVATE: [&str; 9] = ["d", "dp", "dq", "k", "oth", "p", "priv", "q", "qi"];

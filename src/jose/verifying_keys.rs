@@ -5,10 +5,10 @@ use std::collections::btree_map::Entry;
 
 use serde_json::{Map, Value};
 
-use crate::jose::json;
+use crate::jose::fault::{JwtFault, excerpt};
 use crate::jose::jwk_fault::JwkSetFault;
 use crate::jose::verifying_key::{VerifyingKey, holds_private_members};
-use crate::protocol::SigningAlgorithm;
+use crate::protocol::{SigningAlgorithm, json};
 
 /// Verifying keys by key id. A `kid` is looked up here and used for nothing else (RFC 8725 §3.10).
 #[derive(Clone, Debug, Default)]
@@ -79,6 +79,21 @@ impl VerifyingKeys {
     #[must_use]
     pub fn find(&self, key_id: &str) -> Option<&VerifyingKey> {
         self.0.get(key_id)
+    }
+
+    /// The key of this id, which must be for the algorithm; without an id the only one that is.
+    pub(super) fn choose(&self, key_id: Option<&str>, algorithm: SigningAlgorithm) -> Result<&VerifyingKey, JwtFault> {
+        if let Some(key_id) = key_id {
+            let key = self.find(key_id).ok_or_else(|| JwtFault::UnknownKeyId(excerpt(key_id)))?;
+            let differs = JwtFault::AlgorithmNotOfKey { token: algorithm, key: key.algorithm() };
+            return if key.algorithm() == algorithm { Ok(key) } else { Err(differs) };
+        }
+        let mut fitting = self.iter().filter(|key| key.algorithm() == algorithm);
+        match (fitting.next(), fitting.next()) {
+            (Some(key), None) => Ok(key),
+            (None, _) => Err(JwtFault::NoKeyForAlgorithm),
+            (Some(_), Some(_)) => Err(JwtFault::MissingKeyId),
+        }
     }
 
     /// Whether nothing can be verified.

@@ -44,8 +44,12 @@ impl Login {
         let (client, subject) = (underway.client, &live.session.subject);
         let before = self.directory.consent(subject, &client.id).await?;
         let before = before.filter(|before| before.registration == client.fingerprint).map(|before| before.scope);
-        let scope: Scope =
-            before.iter().flat_map(Scope::iter).chain(underway.transaction.request.scope.iter()).cloned().collect();
+        let scope: Scope = before
+            .iter()
+            .flat_map(Scope::iter)
+            .chain(underway.transaction.request.consent_scope().iter())
+            .cloned()
+            .collect();
         let (client, registration) = (client.id.clone(), client.fingerprint);
         self.directory.remember_consent(subject, Consent { client, scope, registration, given_at: now }).await
     }

@@ -4,7 +4,8 @@ use crate::clients::PolicyFault;
 use crate::entropy::Exhausted;
 use crate::guard::SpendFault;
 use crate::jose::JwtFault;
-use crate::login::{Outage, ReturnAddress};
+use crate::login::{Outage, RequestObjectFault, ReturnAddress};
+use crate::protocol::ClaimsFault;
 use crate::tokens::IssueFault;
 
 /// Who is told that a sign-in does not go on.
@@ -35,8 +36,14 @@ pub enum AuthorizationFault {
     ResponseModeUnsupported,
     /// The client is not registered for authorization codes.
     GrantTypeNotRegistered,
-    /// Request objects by value are not read.
+    /// The client has no request objects.
     RequestObject,
+    /// The client asks by request objects only.
+    RequestObjectMissing,
+    /// A request object that is not believed.
+    RequestObjectInvalid(RequestObjectFault),
+    /// A scope with `openid` in the request object, and none in the query.
+    OpenIdOnlyInObject,
     /// Request objects by reference are not read.
     RequestUri,
     /// Clients do not register themselves in a request.
@@ -59,6 +66,10 @@ pub enum AuthorizationFault {
     HintUnreadable(JwtFault),
     /// An `id_token_hint` that was issued to another client.
     HintOfAnotherClient,
+    /// A `claims` that is none.
+    ClaimsMalformed(ClaimsFault),
+    /// An essential `acr` that no user of this server can have.
+    AuthenticationRequirementsUnmet,
     /// More than fits into what a browser carries from page to page.
     TooLong,
     /// Nobody has signed in, or not recently enough, or somebody else has.

@@ -96,6 +96,7 @@ impl Login {
                 methods: session.methods.clone(),
                 scope: request.scope.clone(),
                 resources: request.resources.clone(),
+                claims: request.claims.clone(),
                 context: session.context.clone(),
                 given: session.given.clone(),
             },

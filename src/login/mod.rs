@@ -21,6 +21,7 @@ mod live_session;
 mod place;
 mod proceed;
 mod request;
+mod request_object;
 mod return_address;
 mod select_account;
 mod session;
@@ -38,6 +39,7 @@ pub use handover::{
 };
 pub use place::Place;
 pub use request::{AuthorizationRequest, response_mode};
+pub use request_object::{RequestObjectFault, requested_by_object};
 pub use return_address::ReturnAddress;
 pub use session::{ClientMark, Session};
 pub use settings::{AttemptSettings, LoginSettings};

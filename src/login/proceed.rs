@@ -137,7 +137,7 @@ impl Login {
         }
         let consent = self.directory.consent(&live.session.subject, &client.id).await?;
         let covers = consent.is_some_and(|consent| {
-            consent.registration == client.fingerprint && request.scope.is_within(&consent.scope)
+            consent.registration == client.fingerprint && request.consent_scope().is_within(&consent.scope)
         });
         Ok(match (covers, is_anybody) {
             (true, false) if !is_asked => Missing::Nothing,

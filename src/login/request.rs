@@ -5,11 +5,12 @@ use crate::clients::{Client, OnBehalfOf, Pkce, Target};
 use crate::clock::Timestamp;
 use crate::login::AuthorizationFault;
 use crate::protocol::{
-    CodeChallenge, Display, GrantType, Parameter, Parameters, Prompts, ResourceIndicator, ResponseMode, ResponseType,
-    S256, Scope, Subject, openid_scope,
+    AskedClaims, ClaimsFault, ClaimsRequest, CodeChallenge, Display, GrantType, Parameter, Parameters, Prompts,
+    ResourceIndicator, ResponseMode, ResponseType, S256, Scope, ScopeToken, Subject, openid_scope,
 };
 use crate::seal::{Broken, Reader, TooLong, Writer};
-use crate::tokens::Issuer;
+use crate::tokens::{ACR_ONE_FACTOR, Issuer, read_asked_claims, write_asked_claims};
+use crate::users::scope_of_claim;
 
 /// What a client asks. Its redirect URI is proven each time anew, because the registration may have changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,10 +37,12 @@ pub struct AuthorizationRequest {
     pub login_hint: Option<String>,
     /// Who must have signed in.
     pub hinted_subject: Option<Subject>,
+    /// The claims that are asked for by name, as far as a scope of the client would bring them.
+    pub claims: AskedClaims,
 }
 
 impl AuthorizationRequest {
-    /// The most bytes that redirect URI, state, nonce, scope and resources may have together. They travel with the person
+    /// The most bytes that redirect URI, state, nonce, scope, resources and claims may have together. They travel with the person
     /// from page to page, through proxies with small buffers.
     pub const MAX_BYTES: usize = 2400;
 
@@ -62,6 +65,7 @@ impl AuthorizationRequest {
         let resources = parameters.values(Parameter::Resource);
         let target = Target::decide(client, OnBehalfOf::User, resources, value(Parameter::Scope))?;
         let scope = target.scope().scope().clone();
+        let claims = claims_request(&scope, parameters)?;
         let request = Self {
             redirect_uri: redirect_uri.to_owned(),
             state: value(Parameter::State).map(str::to_owned),
@@ -77,7 +81,11 @@ impl AuthorizationRequest {
             login_hint: value(Parameter::LoginHint)
                 .filter(|hint| hint.len() <= Self::MAX_HINT_BYTES)
                 .map(str::to_owned),
-            hinted_subject: value(Parameter::IdTokenHint).map(|hint| hinted(client, hint, issuer, now)).transpose()?,
+            hinted_subject: one_subject(
+                value(Parameter::IdTokenHint).map(|hint| hinted(client, hint, issuer, now)).transpose()?,
+                claims.subjects.first(),
+            )?,
+            claims: asked_claims(client, claims.asked)?,
         };
         request.bounded()
     }
@@ -104,7 +112,15 @@ impl AuthorizationRequest {
         let parts =
             [Some(self.redirect_uri.len()), self.state.as_ref().map(String::len), self.nonce.as_ref().map(String::len)];
         let resources = self.resources.iter().map(|resource| resource.as_str().len());
-        parts.into_iter().flatten().chain(resources).sum::<usize>() + self.scope.to_string().len()
+        parts.into_iter().flatten().chain(resources).sum::<usize>() + self.scope.to_string().len() + self.claims.bytes()
+    }
+
+    /// What a person has to consent to: the scope, and for each claim that is asked for by name the scope that would bring
+    /// it, whose words on the page say what it is about.
+    #[must_use]
+    pub fn consent_scope(&self) -> Scope {
+        let of_claims = self.claims.names().filter_map(scope_of_claim).filter_map(ScopeToken::parse);
+        self.scope.iter().cloned().chain(of_claims).collect()
     }
 
     /// Whether this is OpenID Connect.
@@ -124,7 +140,8 @@ impl AuthorizationRequest {
         writer.u8(self.prompts.to_bits())?;
         writer.option(self.max_age, Writer::u64)?;
         writer.option(self.login_hint.as_deref(), Writer::str)?;
-        writer.option(self.hinted_subject.as_ref(), |writer, subject| writer.str(subject.as_str()))
+        writer.option(self.hinted_subject.as_ref(), |writer, subject| writer.str(subject.as_str()))?;
+        write_asked_claims(&self.claims, writer)
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Broken> {
@@ -141,6 +158,7 @@ impl AuthorizationRequest {
             max_age: reader.option(Reader::u64)?,
             login_hint: reader.option(text)?,
             hinted_subject: reader.option(|reader| Subject::parse(reader.str()?).ok_or(Broken))?,
+            claims: read_asked_claims(reader)?,
         })
     }
 }
@@ -187,6 +205,41 @@ fn challenge(
         return Err(AuthorizationFault::ChallengeMethodUnsupported);
     }
     CodeChallenge::parse(text).map(Some).ok_or(AuthorizationFault::ChallengeMalformed)
+}
+
+/// What the `claims` parameter says; outside OpenID Connect it says nothing. Every user here has one authentication
+/// context, so that whether an essential one can be had is known before anybody signs in (§5.5.1.1).
+fn claims_request(scope: &Scope, parameters: &Parameters) -> Result<ClaimsRequest, AuthorizationFault> {
+    let request = parameters.value(Parameter::Claims).map(ClaimsRequest::parse).transpose();
+    let request = request.map_err(AuthorizationFault::ClaimsMalformed)?;
+    let Some(request) = request.filter(|_| scope.has(openid_scope::OPENID)) else {
+        return Ok(ClaimsRequest::default());
+    };
+    if request.essential_acr.is_empty() || request.essential_acr.iter().any(|acr| acr == ACR_ONE_FACTOR) {
+        Ok(request)
+    } else {
+        Err(AuthorizationFault::AuthenticationRequirementsUnmet)
+    }
+}
+
+/// Of the claims that are asked for, those that the client could have by a scope: its registration is the most it gets.
+fn asked_claims(client: &Client, asked: AskedClaims) -> Result<AskedClaims, AuthorizationFault> {
+    let asked = asked.narrowed(|name| scope_of_claim(name).is_some_and(|scope| client.scope.has(scope)));
+    if asked.bytes() > AskedClaims::MAX_BYTES {
+        return Err(AuthorizationFault::ClaimsMalformed(ClaimsFault::TooLong));
+    }
+    Ok(asked)
+}
+
+/// Who must have signed in, by the hint and by the `sub` that is asked for. Two people cannot have.
+fn one_subject(by_hint: Option<Subject>, by_claim: Option<&String>) -> Result<Option<Subject>, AuthorizationFault> {
+    let Some(claimed) = by_claim else { return Ok(by_hint) };
+    let claimed = Subject::parse(claimed).ok_or(AuthorizationFault::LoginRequired)?;
+    if by_hint.is_some_and(|hinted| hinted != claimed) {
+        Err(AuthorizationFault::LoginRequired)
+    } else {
+        Ok(Some(claimed))
+    }
 }
 
 fn max_age(client: &Client, parameters: &Parameters) -> Result<Option<u64>, AuthorizationFault> {

@@ -97,7 +97,8 @@ impl Login {
     fn consent_page(&self, underway: &Underway<'_>, account: &Account, sealed: &str) -> Result<String, PageFault> {
         let Underway { transaction, client, to } = underway;
         let language = transaction.language;
-        let tokens = in_reading_order(&transaction.request.scope);
+        let scope = transaction.request.consent_scope();
+        let tokens = in_reading_order(&scope);
         let texts: Vec<_> = tokens.into_iter().map(|token| self.scope_text(token, language)).collect();
         let page = ConsentPage {
             action: &self.path_of(Place::Consent),

@@ -40,7 +40,11 @@ registered_names! {
         /// OpenID Connect Core §3.1.2.6
         RequestUriNotSupported = "request_uri_not_supported",
         /// OpenID Connect Core §3.1.2.6
+        InvalidRequestObject = "invalid_request_object",
+        /// OpenID Connect Core §3.1.2.6
         RegistrationNotSupported = "registration_not_supported",
+        /// OpenID Connect Core Error Code unmet_authentication_requirements §2
+        UnmetAuthenticationRequirements = "unmet_authentication_requirements",
         /// RFC 8707 §2
         InvalidTarget = "invalid_target",
         /// RFC 7009 §2.2.1
@@ -70,6 +74,8 @@ impl ErrorCode {
             | Self::LoginRequired
             | Self::AccountSelectionRequired
             | Self::ConsentRequired
+            | Self::UnmetAuthenticationRequirements
+            | Self::InvalidRequestObject
             | Self::RequestNotSupported
             | Self::RequestUriNotSupported
             | Self::RegistrationNotSupported => 400,

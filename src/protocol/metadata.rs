@@ -63,6 +63,13 @@ pub struct SignInMetadata {
     pub prompt_values_supported: Vec<&'static str>,
     /// What they may be asked in (BCP 47).
     pub ui_locales_supported: Vec<&'static str>,
+    /// Whether request objects are read.
+    pub request_parameter_supported: bool,
+    /// What they may be signed with.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub request_object_signing_alg_values_supported: Vec<&'static str>,
+    /// Whether they are fetched; absent would mean that they are.
+    pub request_uri_parameter_supported: bool,
     /// What there is besides of OpenID Connect.
     #[serde(flatten)]
     pub openid: Option<OpenIdMetadata>,
@@ -100,8 +107,4 @@ pub struct OpenIdMetadata {
     pub claims_supported: Vec<String>,
     /// Whether single claims can be asked for.
     pub claims_parameter_supported: bool,
-    /// Whether request objects are read.
-    pub request_parameter_supported: bool,
-    /// Whether they are fetched; absent would mean that they are.
-    pub request_uri_parameter_supported: bool,
 }

@@ -59,6 +59,8 @@ registered_names! {
         IdTokenHint = "id_token_hint",
         /// OpenID Connect Core §3.1.2.1
         LoginHint = "login_hint",
+        /// OpenID Connect Core §5.5
+        Claims = "claims",
         /// OpenID Connect Core §6.1
         Request = "request",
         /// OpenID Connect Core §6.2
@@ -110,6 +112,7 @@ impl Parameter {
             | Self::LoginHint
             | Self::AccessToken
             | Self::LoginVerifier
+            | Self::Request
             | Self::Transaction => 16 * 1024,
             _ => Parameters::MAX_VALUE_BYTES,
         }
@@ -200,6 +203,26 @@ impl Parameters {
         Ok(known)
     }
 
+    /// Parameters that did not come as a form, under the same rules.
+    ///
+    /// # Errors
+    /// As [`Parameters::parse`].
+    pub fn collect(pairs: impl IntoIterator<Item = (Parameter, String)>) -> Result<Self, ParameterFault> {
+        let mut known = Self(Vec::new());
+        for (count, (parameter, value)) in pairs.into_iter().enumerate() {
+            if count >= Self::MAX_COUNT {
+                return Err(ParameterFault::TooMany);
+            } else if value.len() > parameter.max_bytes() {
+                return Err(ParameterFault::TooLong);
+            } else if value.contains('\0') {
+                return Err(ParameterFault::Nul);
+            } else if !value.is_empty() {
+                known.insert(parameter, value)?;
+            }
+        }
+        Ok(known)
+    }
+
     fn insert(&mut self, parameter: Parameter, value: String) -> Result<(), ParameterFault> {
         if !parameter.may_repeat() && self.value(parameter).is_some() {
             return Err(ParameterFault::Repeated);
@@ -219,6 +242,11 @@ impl Parameters {
     pub fn to_query(&self) -> String {
         let pairs = self.0.iter().map(|(name, value)| (name.as_str(), value));
         url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    }
+
+    /// All of them, in the order they came.
+    pub fn iter(&self) -> impl Iterator<Item = (Parameter, &str)> {
+        self.0.iter().map(|(parameter, value)| (*parameter, value.as_str()))
     }
 
     /// All values of a parameter, in the order they came.

@@ -6,7 +6,7 @@ use crate::clients::{Client, Target};
 use crate::clock::Timestamp;
 use crate::protocol::{IssuerIdentifier, JwtId};
 use crate::tokens::Authorization;
-use crate::tokens::given::GIVEN_CLAIMS;
+use crate::tokens::carried_claims::CARRIED_CLAIMS;
 
 /// The claims of one access token; there is no `nbf`, because a clock that is slow would refuse a fresh token.
 pub(super) struct AccessTokenClaims<'a> {
@@ -19,8 +19,8 @@ pub(super) struct AccessTokenClaims<'a> {
     pub(super) issued_at: Timestamp,
     pub(super) expires_at: Timestamp,
     pub(super) jwt_id: JwtId,
-    /// Sealed, what the operator's sign-in service says of the user.
-    pub(super) given: Option<&'a str>,
+    /// Sealed, what userinfo is to tell.
+    pub(super) carried: Option<String>,
 }
 
 impl Serialize for AccessTokenClaims<'_> {
@@ -53,9 +53,9 @@ impl Serialize for AccessTokenClaims<'_> {
             if let Some(session) = grant.binding_session() {
                 claims.serialize_entry("sid", &session)?;
             }
-            if let Some(given) = self.given {
-                claims.serialize_entry(GIVEN_CLAIMS, given)?;
-            }
+        }
+        if let Some(sealed) = &self.carried {
+            claims.serialize_entry(CARRIED_CLAIMS, sealed)?;
         }
         let of_user = self.authorization.user_claims();
         for (name, value) in of_user.into_iter().flat_map(|claims| self.target.wanted(claims)) {

@@ -1,10 +1,14 @@
 //! What a grant proved.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
+use crate::clients::Target;
 use crate::entropy::{Entropy, Exhausted};
 use crate::protocol::{ClientId, GrantId};
 use crate::tokens::UserGrant;
+use crate::tokens::carried_claims::CarriedClaims;
 
 /// An authorization: on whose behalf tokens are issued, and the grant id that all of them will carry.
 #[derive(Clone, Debug)]
@@ -32,7 +36,8 @@ impl Authorization {
         Ok(Self { owner: Owner::Client(client.as_str().to_owned()), grant_id: GrantId::draw(entropy)? })
     }
 
-    /// The authorization that a user granted, with the claims about that user of which resources may want some.
+    /// The authorization that a user granted, with the claims about that user of which resources and the ID token may want
+    /// some.
     #[must_use]
     pub const fn of_user(grant: UserGrant, claims: Map<String, Value>) -> Self {
         Self { grant_id: grant.grant_id, owner: Owner::User { grant, claims } }
@@ -60,6 +65,22 @@ impl Authorization {
             Owner::Client(_) => None,
             Owner::User { grant, .. } => Some(grant),
         }
+    }
+
+    /// Of the claims about the user, those that were asked for in the ID token (OpenID Connect Core §5.5).
+    #[must_use]
+    pub fn id_token_claims(&self) -> Map<String, Value> {
+        let (Some(grant), Some(claims)) = (self.user_grant(), self.user_claims()) else { return Map::new() };
+        let asked = |name: &String| Some((name.clone(), claims.get(name)?.clone()));
+        grant.claims.id_token.iter().filter_map(asked).collect()
+    }
+
+    /// What goes with a token for `target`: what userinfo was asked to tell, if the token is for it, and what no directory
+    /// knows.
+    pub(super) fn carried_claims(&self, target: &Target) -> CarriedClaims {
+        let Some(grant) = self.user_grant() else { return CarriedClaims::default() };
+        let asked = if target.has_userinfo() { grant.claims.userinfo.clone() } else { BTreeSet::new() };
+        CarriedClaims { asked, given: grant.given.clone() }
     }
 
     pub(super) const fn user_claims(&self) -> Option<&Map<String, Value>> {

@@ -3,20 +3,31 @@
 use std::time::Duration;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Map, Value};
 
 use crate::clients::Client;
 use crate::clock::Timestamp;
 use crate::jose::{IdTokenHint, JwtFault, TokenType, Verified, judge_id_token_hint, left_half};
-use crate::protocol::{ClientId, IssuerIdentifier};
+use crate::protocol::IssuerIdentifier;
 use crate::tokens::{IssueFault, Issuer, UserGrant};
+
+/// What an ID token tells besides who issues it to whom.
+pub struct IdTokenContent<'a> {
+    /// What the user granted.
+    pub grant: &'a UserGrant,
+    /// The nonce of the request that it answers.
+    pub nonce: Option<&'a str>,
+    /// The access token that it goes out beside.
+    pub access_token: Option<&'a str>,
+    /// Claims about the user; none that this room writes itself.
+    pub claims: Map<String, Value>,
+}
 
 /// The claims of one ID token. What `profile` and its like ask for is told by userinfo (OpenID Connect Core §5.4).
 struct IdTokenClaims<'a> {
     issuer: &'a IssuerIdentifier,
-    client: &'a ClientId,
-    grant: &'a UserGrant,
-    nonce: Option<&'a str>,
-    access_token_hash: String,
+    client: &'a Client,
+    content: &'a IdTokenContent<'a>,
     issued_at: Timestamp,
     expires_at: Timestamp,
 }
@@ -25,43 +36,45 @@ impl Serialize for IdTokenClaims<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut claims = serializer.serialize_map(None)?;
         claims.serialize_entry("iss", self.issuer.as_str())?;
-        claims.serialize_entry("sub", &self.grant.subject)?;
-        claims.serialize_entry("aud", self.client)?;
-        claims.serialize_entry("azp", self.client)?;
+        let IdTokenContent { grant, nonce, access_token, claims: of_user } = self.content;
+        claims.serialize_entry("sub", &grant.subject)?;
+        claims.serialize_entry("aud", &self.client.id)?;
+        claims.serialize_entry("azp", &self.client.id)?;
         claims.serialize_entry("iat", &self.issued_at.as_secs())?;
         claims.serialize_entry("exp", &self.expires_at.as_secs())?;
-        claims.serialize_entry("auth_time", &self.grant.authenticated_at.as_secs())?;
-        claims.serialize_entry("acr", self.grant.authentication_context())?;
-        claims.serialize_entry("amr", &self.grant.methods)?;
-        claims.serialize_entry("sid", &self.grant.session_id)?;
-        claims.serialize_entry("at_hash", &self.access_token_hash)?;
-        if let Some(nonce) = self.nonce {
+        claims.serialize_entry("auth_time", &grant.authenticated_at.as_secs())?;
+        claims.serialize_entry("acr", grant.authentication_context())?;
+        claims.serialize_entry("amr", &grant.methods)?;
+        claims.serialize_entry("sid", &grant.session_id)?;
+        if let Some(token) = access_token {
+            claims.serialize_entry("at_hash", &left_half(token, self.client.id_token_algorithm))?;
+        }
+        if let Some(nonce) = nonce {
             claims.serialize_entry("nonce", nonce)?;
+        }
+        for (name, value) in of_user {
+            claims.serialize_entry(name, value)?;
         }
         claims.end()
     }
 }
 
 impl Issuer {
-    /// Makes an ID token that goes out beside an access token.
+    /// Makes an ID token.
     ///
     /// # Errors
     /// [`IssueFault`].
     pub fn id_token(
         &self,
         client: &Client,
-        grant: &UserGrant,
-        nonce: Option<&str>,
-        access_token: &str,
+        content: &IdTokenContent<'_>,
         lifetime: Duration,
         now: Timestamp,
     ) -> Result<String, IssueFault> {
         let claims = IdTokenClaims {
             issuer: &self.identifier,
-            client: &client.id,
-            grant,
-            nonce,
-            access_token_hash: left_half(access_token, client.id_token_algorithm),
+            client,
+            content,
             issued_at: now,
             expires_at: now.after(lifetime),
         };

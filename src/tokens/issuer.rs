@@ -108,8 +108,6 @@ impl Issuer {
         let [issued_at, expires_at] = [now, now.after(terms.lifetime)].map(|time| Timestamp::from_secs(time.as_secs()));
         let text = match terms.format {
             AccessTokenFormat::Jwt => {
-                let given = authorization.user_grant().and_then(|grant| grant.given.as_ref());
-                let given = given.map(|given| self.keys.seal(given, now, entropy)).transpose()?;
                 let claims = AccessTokenClaims {
                     issuer: &self.identifier,
                     authorization,
@@ -119,14 +117,14 @@ impl Issuer {
                     issued_at,
                     expires_at,
                     jwt_id,
-                    given: given.as_deref(),
+                    carried: self.seal_carried(authorization.carried_claims(target), now, entropy)?,
                 };
                 self.sign(terms.algorithm, TokenType::AccessToken, &claims, now)?
             }
             AccessTokenFormat::Opaque => {
                 let audience = self.audience_of(target)?;
                 let life = (issued_at, expires_at);
-                let token = OpaqueAccessToken::new(client, authorization, target.scope(), audience, life, jwt_id);
+                let token = OpaqueAccessToken::new(client, authorization, target, audience, life, jwt_id);
                 self.keys.seal(&token, now, entropy)?
             }
         };

@@ -4,7 +4,7 @@
 mod access_token;
 mod authorization;
 mod authorization_code;
-mod given;
+mod carried_claims;
 mod id_token;
 mod introspection;
 mod issuer;
@@ -19,6 +19,8 @@ mod userinfo;
 
 pub use authorization::Authorization;
 pub use authorization_code::AuthorizationCode;
+pub use carried_claims::{CarriedClaims, read_asked_claims, write_asked_claims};
+pub use id_token::IdTokenContent;
 pub use introspection::{ActiveToken, Introspection};
 pub use issuer::{IssueFault, IssuedToken, Issuer, USERINFO};
 pub use reader::{AccessToken, ReadFault};

@@ -1,10 +1,11 @@
 //! Opaque access tokens: `user.<blob>`, which say nothing to whoever carries them.
 
-use crate::clients::{Client, GrantedScope};
+use crate::clients::{Client, Target};
 use crate::clock::Timestamp;
-use crate::protocol::{ClientId, GivenClaims, GrantId, JwtId, ResourceIndicator, Scope, SessionId};
+use crate::protocol::{ClientId, GrantId, JwtId, ResourceIndicator, Scope, SessionId};
 use crate::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
 use crate::tokens::Authorization;
+use crate::tokens::carried_claims::CarriedClaims;
 
 /// What an opaque access token says. The claims about its client are not in it: whoever asks gets those of the present.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,15 +20,15 @@ pub(super) struct OpaqueAccessToken {
     pub(super) scope: Scope,
     /// Of tokens that a user granted: the version of the account, and the session that they end with.
     pub(super) user: Option<(u32, Option<SessionId>)>,
-    /// What the operator's sign-in service says of that user.
-    pub(super) given: Option<GivenClaims>,
+    /// What userinfo is to tell.
+    pub(super) carried: CarriedClaims,
 }
 
 impl OpaqueAccessToken {
     pub(super) fn new(
         client: &Client,
         authorization: &Authorization,
-        scope: &GrantedScope,
+        target: &Target,
         audience: Vec<ResourceIndicator>,
         life: (Timestamp, Timestamp),
         jwt_id: JwtId,
@@ -41,16 +42,16 @@ impl OpaqueAccessToken {
             subject: authorization.subject().to_owned(),
             client_id: client.id.clone(),
             audience,
-            scope: scope.scope().clone(),
+            scope: target.scope().scope().clone(),
+            carried: authorization.carried_claims(target),
             user: authorization.user_grant().map(|grant| (grant.account_version, grant.binding_session())),
-            given: authorization.user_grant().and_then(|grant| grant.given.clone()),
         }
     }
 }
 
 impl Sealed for OpaqueAccessToken {
     const PURPOSE: Purpose = Purpose::User;
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 3;
 
     fn write(&self, writer: &mut Writer) -> Result<(), TooLong> {
         writer.time(self.issued_at)?;
@@ -65,16 +66,14 @@ impl Sealed for OpaqueAccessToken {
             writer.u32(account_version)?;
             writer.option(session, |writer, session| writer.array(session.as_bytes()))
         })?;
-        writer.option(self.given.as_ref(), |writer, given| writer.str(given.as_str()))
+        self.carried.write(writer)
     }
 
     fn read(version: u8, reader: &mut Reader<'_>) -> Result<Self, Broken> {
-        // Version 1 knew no users.
-        let knows_users = match version {
-            1 => false,
-            2 => true,
-            _ => return Err(Broken),
-        };
+        // Version 1 knew no users, version 2 no claims.
+        if !(1..=Self::VERSION).contains(&version) {
+            return Err(Broken);
+        }
         Ok(Self {
             issued_at: reader.time()?,
             expires_at: reader.time()?,
@@ -84,8 +83,8 @@ impl Sealed for OpaqueAccessToken {
             client_id: ClientId::parse(reader.str()?).ok_or(Broken)?,
             audience: reader.list(|reader| ResourceIndicator::parse(reader.str()?).ok_or(Broken))?,
             scope: Scope::parse(reader.str()?).ok_or(Broken)?,
-            user: if knows_users { reader.option(read_user)? } else { None },
-            given: if knows_users { reader.option(read_given)? } else { None },
+            user: if version > 1 { reader.option(read_user)? } else { None },
+            carried: if version > 2 { CarriedClaims::read(reader)? } else { CarriedClaims::default() },
         })
     }
 }
@@ -94,8 +93,4 @@ fn read_user(reader: &mut Reader<'_>) -> Result<(u32, Option<SessionId>), Broken
     let account_version = reader.u32()?;
     let session = reader.option(|reader| reader.array().map(SessionId::from_bytes))?;
     Ok((account_version, session))
-}
-
-fn read_given(reader: &mut Reader<'_>) -> Result<GivenClaims, Broken> {
-    GivenClaims::parse(reader.str()?).ok_or(Broken)
 }

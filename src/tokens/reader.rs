@@ -1,5 +1,6 @@
 //! The one reader of what the mint made.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::clock::Timestamp;
@@ -9,7 +10,7 @@ use crate::protocol::{ClientId, GivenClaims, GrantId, JwtId, Scope, SessionId};
 use crate::seal::Purpose;
 use crate::tokens::Issuer;
 use crate::tokens::access_token::ACCOUNT_VERSION;
-use crate::tokens::given::GIVEN_CLAIMS;
+use crate::tokens::carried_claims::CarriedClaims;
 use crate::tokens::opaque::OpaqueAccessToken;
 
 /// An access token of ours, in its life: its signature or its seal is good. Only the reader makes one. Whether it was
@@ -26,7 +27,7 @@ pub struct AccessToken {
     expires_at: Timestamp,
     account_version: Option<u32>,
     session_id: Option<SessionId>,
-    given: Option<GivenClaims>,
+    carried: CarriedClaims,
 }
 
 /// Why a text is no access token of ours in its life; told to the operator.
@@ -77,14 +78,8 @@ impl Issuer {
     fn verify_access_token(&self, text: &str, now: Timestamp) -> Result<AccessToken, ReadFault> {
         let find = |key_id: &str| self.keys.verifying_key(key_id, now);
         let claims = judge_own_access_token(text, find, self.identifier.as_str(), now).map_err(ReadFault::Jwt)?;
-        let given = match claims.other.get(GIVEN_CLAIMS) {
-            Some(sealed) => {
-                let opened = sealed.as_str().and_then(|sealed| self.keys.open(sealed, now).ok());
-                Some(opened.ok_or(ReadFault::NotOfTheMint)?)
-            }
-            None => None,
-        };
-        AccessToken::of_claims(claims, given).ok_or(ReadFault::NotOfTheMint)
+        let carried = self.open_carried(&claims.other, now).ok_or(ReadFault::NotOfTheMint)?;
+        AccessToken::of_claims(claims, carried).ok_or(ReadFault::NotOfTheMint)
     }
 
     fn open_access_token(&self, text: &str, now: Timestamp) -> Result<AccessToken, ReadFault> {
@@ -110,7 +105,7 @@ impl Issuer {
 }
 
 impl AccessToken {
-    fn of_claims(claims: Verified<AccessTokenClaims>, given: Option<GivenClaims>) -> Option<Self> {
+    fn of_claims(claims: Verified<AccessTokenClaims>, carried: CarriedClaims) -> Option<Self> {
         let claims = claims.into_inner();
         let account_version = match claims.other.get(ACCOUNT_VERSION) {
             Some(version) => Some(version.as_u64().and_then(|version| u32::try_from(version).ok())?),
@@ -123,7 +118,7 @@ impl AccessToken {
         Some(Self {
             account_version,
             session_id,
-            given,
+            carried,
             jwt_id: JwtId::parse(&claims.jwt_id)?,
             grant_id: claims.grant_id?,
             subject: claims.subject,
@@ -186,7 +181,13 @@ impl AccessToken {
     /// What the operator's sign-in service says of the user.
     #[must_use]
     pub const fn given_claims(&self) -> Option<&GivenClaims> {
-        self.given.as_ref()
+        self.carried.given.as_ref()
+    }
+
+    /// The claims that userinfo was asked for beside those of the scope.
+    #[must_use]
+    pub const fn userinfo_claims(&self) -> &BTreeSet<String> {
+        &self.carried.asked
     }
 
     /// `iat`
@@ -215,7 +216,7 @@ impl From<OpaqueAccessToken> for AccessToken {
             expires_at: opened.expires_at,
             account_version: opened.user.map(|(version, _)| version),
             session_id: opened.user.and_then(|(_, session)| session),
-            given: opened.given,
+            carried: opened.carried,
         }
     }
 }

@@ -58,7 +58,7 @@ fn idle_end(grant_ends_at: Timestamp, settings: &TokenSettings, now: Timestamp) 
 
 impl Sealed for RefreshToken {
     const PURPOSE: Purpose = Purpose::Refresh;
-    const VERSION: u8 = 1;
+    const VERSION: u8 = 2;
 
     fn write(&self, writer: &mut Writer) -> Result<(), TooLong> {
         writer.array(self.client.as_bytes())?;
@@ -70,7 +70,8 @@ impl Sealed for RefreshToken {
     }
 
     fn read(version: u8, reader: &mut Reader<'_>) -> Result<Self, Broken> {
-        if version != Self::VERSION {
+        // Version 1 knew no claims.
+        if !(1..=Self::VERSION).contains(&version) {
             return Err(Broken);
         }
         Ok(Self {
@@ -79,7 +80,7 @@ impl Sealed for RefreshToken {
             expires_at: reader.time()?,
             grant_ends_at: reader.time()?,
             generation: reader.option(Reader::u32)?,
-            grant: UserGrant::read(reader)?,
+            grant: UserGrant::read(reader, version > 1)?,
         })
     }
 }

@@ -92,6 +92,11 @@ impl SignInDemands for Demands {
         let own = client.algorithm.unwrap_or(defaults.algorithm);
         let longest = self.signing.entry(own).or_default();
         *longest = defaults.access_token_lifetime.duration().max(*longest);
+        // What userinfo was asked to tell is sealed into access tokens, also into those that are signed.
+        let resources = client.resources.iter().map(|resource| Terms::at(client, resource, defaults).lifetime);
+        let of_tokens = resources.chain([defaults.access_token_lifetime.duration()]).max().unwrap_or_default();
+        let longest = self.sealing.entry(Purpose::Claims.class()).or_default();
+        *longest = of_tokens.max(*longest);
     }
 }
 

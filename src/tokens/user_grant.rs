@@ -2,10 +2,11 @@
 
 use crate::clock::Timestamp;
 use crate::protocol::{
-    AuthenticationContext, AuthenticationReference, GivenClaims, GrantId, ResourceIndicator, Scope, SessionId, Subject,
-    openid_scope,
+    AskedClaims, AuthenticationContext, AuthenticationReference, GivenClaims, GrantId, ResourceIndicator, Scope,
+    SessionId, Subject, openid_scope,
 };
 use crate::seal::{Broken, Reader, TooLong, Writer};
+use crate::tokens::carried_claims::{read_asked_claims, read_given, write_asked_claims};
 
 /// The `acr` of a sign-in with one factor: the first level of assurance there is.
 pub const ACR_ONE_FACTOR: &str = "1";
@@ -35,6 +36,8 @@ pub struct UserGrant {
     pub scope: Scope,
     /// The resources.
     pub resources: Vec<ResourceIndicator>,
+    /// The claims that were asked for by name.
+    pub claims: AskedClaims,
 }
 
 impl UserGrant {
@@ -67,11 +70,13 @@ impl UserGrant {
         writer.list(&self.methods, |writer, method| writer.str(method.as_str()))?;
         writer.str(&self.scope.to_string())?;
         writer.list(&self.resources, |writer, resource| writer.str(resource.as_str()))?;
+        write_asked_claims(&self.claims, writer)?;
         writer.option(self.context.as_ref(), |writer, context| writer.str(context.as_str()))?;
         writer.option(self.given.as_ref(), |writer, given| writer.str(given.as_str()))
     }
 
-    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Broken> {
+    /// Reads what [`UserGrant::write`] wrote, or wrote before grants had claims.
+    pub(super) fn read(reader: &mut Reader<'_>, has_claims: bool) -> Result<Self, Broken> {
         Ok(Self {
             grant_id: GrantId::from_bytes(reader.array()?),
             subject: Subject::parse(reader.str()?).ok_or(Broken)?,
@@ -82,8 +87,13 @@ impl UserGrant {
             methods: reader.list(|reader| AuthenticationReference::parse(reader.str()?).ok_or(Broken))?,
             scope: Scope::parse(reader.str()?).ok_or(Broken)?,
             resources: reader.list(|reader| ResourceIndicator::parse(reader.str()?).ok_or(Broken))?,
-            context: reader.option(|reader| AuthenticationContext::parse(reader.str()?).ok_or(Broken))?,
-            given: reader.option(|reader| GivenClaims::parse(reader.str()?).ok_or(Broken))?,
+            claims: if has_claims { read_asked_claims(reader)? } else { AskedClaims::default() },
+            context: if has_claims { reader.option(read_context)? } else { None },
+            given: if has_claims { reader.option(read_given)? } else { None },
         })
     }
+}
+
+fn read_context(reader: &mut Reader<'_>) -> Result<AuthenticationContext, Broken> {
+    AuthenticationContext::parse(reader.str()?).ok_or(Broken)
 }

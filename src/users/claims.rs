@@ -1,8 +1,11 @@
 //! What is told about users: the standard claims of OpenID Connect Core §5.1 and the operator's own.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use crate::protocol::Scope;
+use crate::users::profile::is_free;
 use crate::users::{Account, DirectorySettings};
 
 /// The names of the claims that the operator chooses.
@@ -38,6 +41,14 @@ const OF_SCOPE: [(&str, &[&str]); 4] = [
     ("phone", &["phone_number", "phone_number_verified"]),
 ];
 
+/// The scope that asks for a claim; the operator's own come with `profile`. `None` for what no scope brings, because the
+/// issuer sets it.
+#[must_use]
+pub fn scope_of_claim(name: &str) -> Option<&'static str> {
+    let standard = OF_SCOPE.iter().find(|(_, names)| names.contains(&name)).map(|(scope, _)| *scope);
+    standard.or_else(|| is_free(name).then_some("profile"))
+}
+
 impl ClaimNames {
     /// The names that the configuration has.
     #[must_use]
@@ -53,14 +64,11 @@ impl ClaimNames {
         claims
     }
 
-    /// The claims that a scope asks for; the operator's own come with `profile`.
+    /// The claims that a scope asks for, and those that are asked for by these names (§5.5).
     #[must_use]
-    pub fn claims_of_scope(&self, account: &Account, scope: &Scope) -> Map<String, Value> {
-        let mut claims = standard(account);
-        claims.retain(|name, _| in_scope(name, scope));
-        if scope.has("profile") {
-            claims.extend(self.own(account));
-        }
+    pub fn claims_of_scope(&self, account: &Account, scope: &Scope, names: &BTreeSet<String>) -> Map<String, Value> {
+        let mut claims = self.claims(account);
+        claims.retain(|name, _| is_asked(name, scope, names));
         claims
     }
 
@@ -81,9 +89,9 @@ impl ClaimNames {
     }
 }
 
-/// Whether a scope asks for this standard claim.
-pub(super) fn in_scope(name: &str, scope: &Scope) -> bool {
-    OF_SCOPE.iter().any(|(of, names)| scope.has(of) && names.contains(&name))
+/// Whether a claim is asked for, by its name or by a scope.
+pub(super) fn is_asked(name: &str, scope: &Scope, names: &BTreeSet<String>) -> bool {
+    names.contains(name) || scope_of_claim(name).is_some_and(|of| scope.has(of))
 }
 
 /// Whether the standard has a claim of this name.

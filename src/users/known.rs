@@ -1,9 +1,11 @@
 //! What is known of a user now: by the directory, or by the operator's sign-in service, which said it once.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use crate::protocol::{GivenClaims, Scope, Subject};
-use crate::users::claims::{in_scope, is_standard};
+use crate::users::claims::{is_asked, is_standard};
 use crate::users::{
     Account, AccountVersion, AuthenticatedUser, ClaimNames, CustomClaims, Directory, ForeignClaims, Profile,
     Unavailable,
@@ -38,15 +40,15 @@ impl KnownUser {
         }
     }
 
-    /// The claims that a scope asks for; those of no standard come with `profile`.
+    /// The claims that a scope asks for, and those that are asked for by these names (OpenID Connect Core §5.5).
     #[must_use]
-    pub fn claims_of_scope(&self, names: &ClaimNames, scope: &Scope) -> Map<String, Value> {
+    pub fn claims_of_scope(&self, claims: &ClaimNames, scope: &Scope, names: &BTreeSet<String>) -> Map<String, Value> {
         match self {
-            Self::Account(account) => names.claims_of_scope(account, scope),
-            Self::Given(claims) => {
-                let mut claims = claims.clone();
-                claims.retain(|name, _| if is_standard(name) { in_scope(name, scope) } else { scope.has("profile") });
-                claims
+            Self::Account(account) => claims.claims_of_scope(account, scope, names),
+            Self::Given(given) => {
+                let mut given = given.clone();
+                given.retain(|name, _| is_asked(name, scope, names));
+                given
             }
         }
     }

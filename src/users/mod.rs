@@ -34,7 +34,7 @@ pub use account::{Account, AccountStatus, AccountVersion, Standing};
 pub use administration::NewAccount;
 pub use authenticated::AuthenticatedUser;
 pub use backup::{Holding, Restored, back_up, restore};
-pub use claims::ClaimNames;
+pub use claims::{ClaimNames, scope_of_claim};
 pub use consent::Consent;
 pub use fault::{AccountFault, DirectoryFault, SignInFault, Unavailable};
 pub use file::DirectoryFile;

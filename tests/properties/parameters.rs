@@ -89,6 +89,17 @@ proptest! {
         prop_assert_eq!(Parameters::parse(of(bound + 1 + short).as_bytes()).err(), Some(ParameterFault::TooLong));
     }
 
+    /// What did not come as a form is held to the same rules: what a form may hold, and nothing else.
+    #[test]
+    fn collected_parameters_are_those_of_a_form(request in vec((select(Parameter::ALL.to_vec()), prop_oneof![values(), Just(String::new()), Just("\0".to_owned())]), 0..70)) {
+        let pairs: Vec<_> = request.iter().map(|(parameter, value)| (parameter.as_str(), value.as_str())).collect();
+        let form = Serializer::new(String::new()).extend_pairs(&pairs).finish();
+        let plain = |read: Result<Parameters, ParameterFault>| {
+            read.map(|all| all.iter().map(|(parameter, value)| (parameter, value.to_owned())).collect::<Vec<_>>()).ok()
+        };
+        prop_assert_eq!(plain(Parameters::collect(request)), plain(Parameters::parse(form.as_bytes())));
+    }
+
     /// Any bytes at all.
     #[test]
     fn no_form_makes_the_reader_panic(bytes: Vec<u8>) {

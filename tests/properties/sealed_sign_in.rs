@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use proptest::collection::vec;
+use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
@@ -12,7 +12,7 @@ use signet::clock::Timestamp;
 use signet::login::{AuthorizationRequest, ClientMark, Errand, Notice, Session, SignOutRequest, Step, Transaction};
 use signet::pages::Language;
 use signet::protocol::{
-    AuthenticationContext, AuthenticationReference, ClientDigest, CodeChallenge, GivenClaims, GrantId,
+    AskedClaims, AuthenticationContext, AuthenticationReference, ClientDigest, CodeChallenge, GivenClaims, GrantId,
     IssuerIdentifier, Prompts, ResourceIndicator, ResponseMode, Scope, SessionId, Subject,
 };
 use signet::seal::{Broken, RootKey, Sealed, SealingKey, open};
@@ -59,6 +59,11 @@ fn resources() -> impl Strategy<Value = Vec<ResourceIndicator>> {
     )
 }
 
+fn asked_claims() -> impl Strategy<Value = AskedClaims> {
+    let names = || btree_set("[a-z_]{1,9}", 0..4);
+    (names(), names()).prop_map(|(id_token, userinfo)| AskedClaims { id_token, userinfo })
+}
+
 fn sessions_ids() -> impl Strategy<Value = SessionId> {
     any::<[u8; 16]>().prop_map(SessionId::from_bytes)
 }
@@ -81,7 +86,7 @@ fn languages() -> impl Strategy<Value = Language> {
 
 fn grants() -> impl Strategy<Value = UserGrant> {
     let who = (any::<[u8; 16]>(), subjects(), any::<u32>(), sessions_ids(), contexts(), given());
-    (who, times(), times(), methods(), scopes(), resources()).prop_map(
+    (who, times(), times(), methods(), scopes(), resources(), asked_claims()).prop_map(
         |(
             (grant, subject, account_version, session_id, context, given),
             session_ends_at,
@@ -89,6 +94,7 @@ fn grants() -> impl Strategy<Value = UserGrant> {
             methods,
             scope,
             resources,
+            claims,
         )| {
             UserGrant {
                 grant_id: GrantId::from_bytes(grant),
@@ -100,6 +106,7 @@ fn grants() -> impl Strategy<Value = UserGrant> {
                 methods,
                 scope,
                 resources,
+                claims,
                 context,
                 given,
             }
@@ -176,10 +183,11 @@ fn sessions() -> impl Strategy<Value = Session> {
 fn requests() -> impl Strategy<Value = AuthorizationRequest> {
     let texts = (".{1,60}", option::of(".{1,200}"), option::of(".{1,60}"), option::of(".{1,60}"));
     let prompts = any::<u8>().prop_filter_map("prompts", Prompts::from_bits);
-    let how = (select(ResponseMode::ALL.to_vec()), prompts, any::<Option<u64>>(), option::of(subjects()));
+    let how =
+        (select(ResponseMode::ALL.to_vec()), prompts, any::<Option<u64>>(), option::of(subjects()), asked_claims());
     (texts, scopes(), resources(), challenges(), how).prop_map(
         |((redirect_uri, state, nonce, login_hint), scope, resources, challenge, how)| {
-            let (response_mode, prompts, max_age, hinted_subject) = how;
+            let (response_mode, prompts, max_age, hinted_subject, claims) = how;
             AuthorizationRequest {
                 redirect_uri,
                 state,
@@ -192,6 +200,7 @@ fn requests() -> impl Strategy<Value = AuthorizationRequest> {
                 max_age,
                 login_hint,
                 hinted_subject,
+                claims,
             }
         },
     )

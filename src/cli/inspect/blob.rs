@@ -50,7 +50,7 @@ impl Lens<'_> {
             Purpose::Session => self.look_at_session(text),
             Purpose::Transaction => self.look_at_errand(text),
             Purpose::Login => self.look_at_handover(text),
-            Purpose::Claims => self.look_at_given_claims(text),
+            Purpose::Claims => self.look_at_carried_claims(text),
             _ => Err(No::because("this release makes none of these, so it honours none")),
         }
     }
@@ -148,6 +148,11 @@ impl Lens<'_> {
         if !grant.resources.is_empty() {
             let resources: Vec<_> = grant.resources.iter().map(ToString::to_string).collect();
             println!("resources {}", resources.join(" "));
+        }
+        for (title, names) in [("id_token", &grant.claims.id_token), ("userinfo", &grant.claims.userinfo)] {
+            if !names.is_empty() {
+                println!("claims    {} in {title}", names.iter().map(String::as_str).collect::<Vec<_>>().join(" "));
+            }
         }
         println!("gid       {}\nsid       {}", grant.grant_id, grant.session_id);
         let methods: Vec<_> = grant.methods.iter().map(|method| method.as_str()).collect();

@@ -4,7 +4,8 @@ use crate::cli::inspect::court::Origin;
 use crate::cli::inspect::{Judged, Lens, No};
 use crate::clock::Timestamp;
 use crate::login::{Answer, ClientMark, Errand, Handover, Session, SignOutRequest, Step, Transaction};
-use crate::protocol::{GivenClaims, Prompt, SessionId};
+use crate::protocol::{Prompt, SessionId};
+use crate::tokens::CarriedClaims;
 use crate::users::AccountVersion;
 
 impl Lens<'_> {
@@ -77,10 +78,14 @@ impl Lens<'_> {
         self.judge_transaction(&challenge.transaction)
     }
 
-    pub(super) fn look_at_given_claims(&self, text: &str) -> Judged {
-        let claims: GivenClaims = self.open(text)?;
-        println!("claims    {} bytes (not shown)", claims.as_str().len());
-        self.is_openable::<GivenClaims>(text)?;
+    pub(super) fn look_at_carried_claims(&self, text: &str) -> Judged {
+        let carried: CarriedClaims = self.open(text)?;
+        let names: Vec<_> = carried.asked.iter().map(String::as_str).collect();
+        println!("asked     {}", names.join(" "));
+        if let Some(given) = &carried.given {
+            println!("given     {} bytes (not shown)", given.as_str().len());
+        }
+        self.is_openable::<CarriedClaims>(text)?;
         Ok(", in the access token that it came with")
     }
 

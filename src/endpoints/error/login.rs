@@ -9,9 +9,9 @@ use crate::protocol::{ErrorCode, ErrorResponse, Parameter, Parameters};
 use crate::tokens::IssueFault;
 
 use ErrorCode::{
-    AccessDenied, AccountSelectionRequired, ConsentRequired, InteractionRequired, InvalidRequest, LoginRequired,
-    RegistrationNotSupported, RequestNotSupported, RequestUriNotSupported, TemporarilyUnavailable, UnauthorizedClient,
-    UnsupportedResponseType,
+    AccessDenied, AccountSelectionRequired, ConsentRequired, InteractionRequired, InvalidRequest, InvalidRequestObject,
+    LoginRequired, RegistrationNotSupported, RequestNotSupported, RequestUriNotSupported, TemporarilyUnavailable,
+    UnauthorizedClient, UnmetAuthenticationRequirements, UnsupportedResponseType,
 };
 
 impl From<&AuthorizationFault> for ErrorResponse {
@@ -29,8 +29,21 @@ impl From<&AuthorizationFault> for ErrorResponse {
             AuthorizationFault::GrantTypeNotRegistered => UnauthorizedClient
                 .because("code-not-registered", "The client is not registered for the grant type authorization_code."),
             AuthorizationFault::RequestObject => {
-                RequestNotSupported.because("request-object", "Request objects are not supported.")
+                RequestNotSupported.because("request-object", "The client is not registered for request objects.")
             }
+            AuthorizationFault::RequestObjectMissing => InvalidRequest.because(
+                "request-object-missing",
+                "The client is registered to send every authorization request as a signed request object (RFC 9101).",
+            ),
+            AuthorizationFault::RequestObjectInvalid(_) => InvalidRequestObject.because(
+                "request-object-invalid",
+                "The request object must be a JWT of the registered algorithm and key, with the client as iss and this issuer as \
+                 aud, not expired, without request and request_uri, and must agree with client_id and response_type.",
+            ),
+            AuthorizationFault::OpenIdOnlyInObject => InvalidRequest.because(
+                "scope-only-in-request-object",
+                "The scope in the query must have openid, too, where that of the request object has it.",
+            ),
             AuthorizationFault::RequestUri => {
                 RequestUriNotSupported.because("request-uri", "Request objects by reference are not supported.")
             }
@@ -64,9 +77,18 @@ impl From<&AuthorizationFault> for ErrorResponse {
             }
             AuthorizationFault::HintOfAnotherClient => InvalidRequest
                 .because("id-token-hint-of-another-client", "The id_token_hint was issued to another client."),
+            AuthorizationFault::ClaimsMalformed(_) => InvalidRequest.because(
+                "claims-malformed",
+                "The claims parameter must be a JSON object with id_token and userinfo, in each of which at most 64 claims are \
+                 null or objects with essential (a boolean), value or values (a list); acr is a string, and sub one string.",
+            ),
+            AuthorizationFault::AuthenticationRequirementsUnmet => UnmetAuthenticationRequirements.because(
+                "acr-unmet",
+                "No user can be authenticated as the essential acr demands; see acr_values_supported in the metadata.",
+            ),
             AuthorizationFault::TooLong => InvalidRequest.because(
                 "request-too-long",
-                "redirect_uri, state, nonce, scope and resource are longer than 2400 bytes together.",
+                "redirect_uri, state, nonce, scope, resource and claims are longer than 2400 bytes together.",
             ),
             AuthorizationFault::LoginRequired => {
                 LoginRequired.because("login-required", "The user has to sign in, and no page may be shown for it.")

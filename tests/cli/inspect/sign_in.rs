@@ -11,8 +11,8 @@ use signet::keys::MissingFile;
 use signet::login::{ClientMark, Errand, Session, SignOutRequest};
 use signet::pages::Language;
 use signet::protocol::{
-    AuthenticationReference, ClientDigest, ClientId, CodeChallenge, GrantId, ResourceIndicator, Scope, SessionId,
-    SigningAlgorithm, Subject,
+    AskedClaims, AuthenticationReference, ClientDigest, ClientId, CodeChallenge, GrantId, ResourceIndicator, Scope,
+    SessionId, SigningAlgorithm, Subject,
 };
 use signet::seal::Sealed;
 use signet::startup::load;
@@ -78,6 +78,7 @@ fn grant(scope: &str) -> UserGrant {
         methods: vec![AuthenticationReference::Password],
         scope: Scope::parse(scope).unwrap(),
         resources: vec![ResourceIndicator::parse(AUDIENCE).unwrap()],
+        claims: AskedClaims::default(),
         context: None,
         given: None,
     }

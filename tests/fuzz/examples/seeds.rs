@@ -6,8 +6,8 @@ use std::{fs, io};
 use signet::login::{AuthorizationRequest, ClientMark, Errand, Notice, Session, SignOutRequest, Step, Transaction};
 use signet::pages::Language;
 use signet::protocol::{
-    AuthenticationContext, AuthenticationReference, ClientDigest, CodeChallenge, GivenClaims, GrantId, Prompt, Prompts,
-    ResourceIndicator, ResponseMode, Scope, SessionId, Subject,
+    AskedClaims, AuthenticationContext, AuthenticationReference, ClientDigest, CodeChallenge, GivenClaims, GrantId, Prompt,
+    Prompts, ResourceIndicator, ResponseMode, Scope, SessionId, Subject,
 };
 use signet::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
 use signet::tokens::{AuthorizationCode, RefreshToken, UserGrant};
@@ -74,6 +74,7 @@ fn transaction() -> io::Result<Transaction> {
         max_age: Some(60),
         login_hint: Some("alice".to_owned()),
         hinted_subject: Some(subject()?),
+        claims: claims(),
     };
     Ok(Transaction {
         id: [1; 16],
@@ -152,9 +153,14 @@ fn grant() -> io::Result<UserGrant> {
         methods: vec![AuthenticationReference::Password],
         scope: scope()?,
         resources: resources()?,
+        claims: claims(),
         context: AuthenticationContext::parse("gold"),
         given: GivenClaims::parse("{\"name\":\"Alice\"}"),
     })
+}
+
+fn claims() -> AskedClaims {
+    AskedClaims { id_token: ["email".to_owned()].into(), userinfo: ["name".to_owned()].into() }
 }
 
 fn subject() -> io::Result<Subject> {

@@ -3,20 +3,24 @@
 //! Each line of the input is given to all the types, and is the form of a request of each client; the first lines that
 //! may be registered as redirect URIs are compared with every line.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use ring::digest::{SHA256, digest};
+use serde_json::{Map, Value};
 use signet::clients::{Client, OnBehalfOf, Target};
+use signet::jose::{RequestObjectParties, judge_request_object, judge_unsigned_request_object};
 use signet::login::{AuthorizationFault, AuthorizationRequest, Errand, Notice, Step, Transaction};
 use signet::pages::Language;
 use signet::protocol::{
-    AuthenticationContext, ClientDigest, CodeChallenge, CodeVerifier, Display, GivenClaims, Parameter, Parameters,
-    Prompt, Prompts, RedirectKind, RedirectUri, ResponseMode, ResponseType, SessionId, Subject,
+    AskedClaims, AuthenticationContext, ClaimsRequest, ClientDigest, CodeChallenge, CodeVerifier, Display, GivenClaims,
+    Parameter, Parameters, Prompt, Prompts, RedirectKind, RedirectUri, ResponseMode, ResponseType, SessionId, Subject,
 };
 use signet::seal::{Purpose, open};
+use signet::users::scope_of_claim;
 
 use crate::claims::fault_can_be_logged;
-use crate::fixed::{self, Counter, MINT, NOW};
+use crate::fixed::{self, Counter, ISSUER, MINT, NOW, VERIFYING_KEYS};
 use crate::parameters::{self, Read};
 use crate::pieces::Pieces;
 use crate::scope::judge;
@@ -50,6 +54,8 @@ pub fn run(data: &[u8]) {
         proof_key(line);
         prompts(line);
         redirect_uri(line);
+        claims(line);
+        request_object(line);
         request(line);
     }
     for registered in lines.iter().filter_map(|line| RedirectUri::parse(line)).take(4) {
@@ -73,6 +79,31 @@ fn of_services(line: &str) {
 
 fn named<T: Copy>(names: &[(&str, T)], text: &str) -> Option<T> {
     names.iter().find(|(name, _)| *name == text).map(|(_, value)| *value)
+}
+
+/// What is asked for is what a reader of plain JSON finds in it, and of the types that OpenID Connect Core §5.5 gives it.
+fn claims(line: &str) {
+    let Ok(request) = ClaimsRequest::parse(line) else { return };
+    let Ok(Value::Object(members)) = serde_json::from_str(line) else { panic!("{line:?} is no JSON object") };
+    for (place, names) in [("id_token", &request.asked.id_token), ("userinfo", &request.asked.userinfo)] {
+        let said = members.get(place).map(|said| said.as_object().unwrap_or_else(|| panic!("{place} of {line:?}")));
+        let expected: BTreeSet<String> = said.into_iter().flatten().map(|(name, _)| name.clone()).collect();
+        assert_eq!(*names, expected, "{place} of {line:?}");
+        assert!(said.into_iter().flatten().all(|(_, said)| said.is_null() || said.is_object()), "{line:?}");
+    }
+    assert!(request.subjects.len() <= 1 && request.asked.names().count() <= 2 * AskedClaims::MAX_CLAIMS, "{line:?}");
+}
+
+/// What is signed is read as one kind of request object, what is not as the other, and of neither is anything of a JWT left.
+fn request_object(line: &str) {
+    let parties = RequestObjectParties { client_id: "app", issuer: ISSUER };
+    let has_any = |claims: &Map<String, Value>, names: &[&str]| names.iter().any(|name| claims.contains_key(*name));
+    if let Ok(claims) = judge_request_object(line, &VERIFYING_KEYS, parties, NOW) {
+        assert!(!line.ends_with('.') && !has_any(&claims, &["iss", "aud", "exp", "nbf", "iat", "jti"]), "{line:?}");
+    }
+    if let Ok(claims) = judge_unsigned_request_object(line, parties, NOW) {
+        assert!(line.ends_with('.') && !has_any(&claims, &["iss", "aud", "exp", "nbf", "iat", "jti"]), "{line:?}");
+    }
 }
 
 fn proof_key(line: &str) {
@@ -179,6 +210,23 @@ fn expected(client: &Client, asked: &str, parameters: &Parameters, read: &Read) 
         && value(Parameter::Display).is_none_or(|display| DISPLAYS.contains(&display));
     let resources = parameters.values(Parameter::Resource);
     let target = Target::decide(client, OnBehalfOf::User, resources, value(Parameter::Scope)).ok()?;
+    let asked = match value(Parameter::Claims) {
+        Some(text) => ClaimsRequest::parse(text).ok()?,
+        None => ClaimsRequest::default(),
+    };
+    let asked = if target.has_userinfo() { asked } else { ClaimsRequest::default() };
+    let is_met = asked.essential_acr.is_empty() || asked.essential_acr.iter().any(|acr| acr == "1");
+    let hinted = match value(Parameter::IdTokenHint) {
+        Some(hint) => Some(hinted(hint, client.id.as_str())?),
+        None => None,
+    };
+    let claimed = match asked.subjects.first() {
+        Some(subject) => Some(Subject::parse(subject)?),
+        None => None,
+    };
+    let are_one = claimed.is_none() || hinted.is_none() || claimed == hinted;
+    let is_open = |name: &str| scope_of_claim(name).is_some_and(|scope| client.scope.has(scope));
+    let claims = asked.asked.narrowed(is_open);
     let request = AuthorizationRequest {
         redirect_uri: asked.to_owned(),
         state: owned(Parameter::State),
@@ -193,15 +241,15 @@ fn expected(client: &Client, asked: &str, parameters: &Parameters, read: &Read) 
             None => client.default_max_age.map(|age| age.as_secs()),
         },
         login_hint: None,
-        hinted_subject: match value(Parameter::IdTokenHint) {
-            Some(hint) => Some(hinted(hint, client.id.as_str())?),
-            None => None,
-        },
+        hinted_subject: claimed.or(hinted),
+        claims,
     };
     let texts = [Some(&request.redirect_uri), request.state.as_ref(), request.nonce.as_ref()];
     let resources = request.resources.iter().map(|resource| resource.as_str().len());
     let scope = request.scope.to_string().len();
-    let bytes = texts.into_iter().flatten().map(String::len).chain(resources).sum::<usize>() + scope;
+    let names: usize = request.claims.names().map(|name| name.len() + 2).sum();
+    let bytes = texts.into_iter().flatten().map(String::len).chain(resources).sum::<usize>() + scope + names;
+    let is_plain = is_plain && is_met && are_one && names <= AskedClaims::MAX_BYTES;
     let login_hint = owned(Parameter::LoginHint).filter(|hint| hint.len() <= 255 && bytes + hint.len() <= MAX_BYTES);
     (is_plain && bytes <= MAX_BYTES).then_some(AuthorizationRequest { login_hint, ..request })
 }

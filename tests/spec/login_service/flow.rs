@@ -60,7 +60,7 @@ fn claims_in_a_signed_access_token_are_sealed() {
     let code = parameter(&signed_in(&service, &Browser::at(&service), &ask, &user), "code").unwrap();
     let tokens = tokens_of(&redeem(&service, &code, &[]));
     let claims = claims_of(tokens["access_token"].as_str().unwrap());
-    assert!(claims["given_claims"].as_str().unwrap().starts_with("claims."));
+    assert!(claims["userinfo_claims"].as_str().unwrap().starts_with("claims."));
     assert!(!claims.to_string().contains("Alice"));
 }
 

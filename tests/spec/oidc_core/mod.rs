@@ -12,3 +12,5 @@ mod s3_1_2_6_errors;
 mod s5_3_userinfo;
 mod s5_3_userinfo_refused;
 mod s5_4_scopes;
+mod s5_5_claims;
+mod s6_request_objects;

@@ -75,8 +75,6 @@ fn what_is_not_known_is_ignored() {
     let browser = Browser::at(&service);
     for (name, value) in [
         ("claims_locales", "se fr-CA"),
-        ("claims", r#"{"id_token":{"name":null},"userinfo":{"email":{"essential":true}}}"#),
-        ("claims", "not JSON"),
         ("foo", "bar"),
         ("ünknown", "☃"),
         ("client_secret_hint", "x"),

@@ -43,7 +43,7 @@ fn the_document_says_how_to_sign_in() {
         ("ui_locales_supported", json!(["en", "de"])),
         ("acr_values_supported", json!(["1"])),
         ("claim_types_supported", json!(["normal"])),
-        ("claims_parameter_supported", json!(false)),
+        ("claims_parameter_supported", json!(true)),
         ("request_parameter_supported", json!(false)),
         ("request_uri_parameter_supported", json!(false)),
         ("grant_types_supported", json!(["authorization_code", "refresh_token"])),

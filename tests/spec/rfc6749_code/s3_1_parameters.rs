@@ -115,6 +115,10 @@ fn a_parameter_of_4000_characters_is_read_and_one_more_is_refused() {
             assert_eq!(parameter(&answer, "error").as_deref(), Some("invalid_request"), "tokens are longer");
             continue;
         }
+        if name == "request" {
+            assert_eq!(parameter(&answer, "error").as_deref(), Some("request_not_supported"), "tokens are longer");
+            continue;
+        }
         assert_error_page(&answer, 400, "A parameter is longer than 4000 bytes");
         let target = Ask::app().with(name, &longest).target();
         let answer = browser.follow(Request::get(&target));

@@ -50,7 +50,7 @@ fn the_document_of_a_sign_in_is_this() {
             "roles",
             "groups",
         ],
-        "claims_parameter_supported": false,
+        "claims_parameter_supported": true,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
         "token_endpoint_auth_methods_supported": [secrets[0], secrets[1], "none"],

@@ -40,7 +40,7 @@ impl std::error::Error for JsonFault {}
 
 /// Reads one object from bytes whose number the caller has bounded. "The Header Parameter names within the JOSE Header
 /// MUST be unique" (RFC 7515 §4), and so must all others at every level.
-pub(super) fn object(bytes: &[u8]) -> Result<Map<String, Value>, JsonFault> {
+pub(crate) fn object(bytes: &[u8]) -> Result<Map<String, Value>, JsonFault> {
     let text = std::str::from_utf8(bytes).map_err(|_| JsonFault::NotUtf8)?;
     let fault = Cell::new(JsonFault::NotJson);
     let mut deserializer = serde_json::Deserializer::from_str(text);
