@@ -10,7 +10,7 @@ use crate::endpoints::{Endpoint, metadata, token};
 use crate::entropy::Entropy;
 use crate::guard::Guard;
 use crate::keys::{CLOCK_SKEW, KeyRing, entity_tag};
-use crate::login::{Login, LoginSettings};
+use crate::login::{Login, LoginSettings, Place};
 use crate::pages::Pages;
 use crate::passwords::{Cost, HashPool};
 use crate::protocol::{IssuerIdentifier, Origin};
@@ -78,7 +78,14 @@ impl AuthorizationServer {
         let metadata = metadata::render(&parts);
         let keys = Arc::new(parts.keys);
         let has_sign_in = parts.registry.has_sign_in();
-        let there = Endpoint::ALL.into_iter().filter(|endpoint| has_sign_in || !endpoint.is_of_sign_in());
+        let is_on = |place: Place| match place {
+            Place::Account(_) => parts.login.account_page,
+            _ => true,
+        };
+        let there = Endpoint::ALL.into_iter().filter(|endpoint| match endpoint {
+            Endpoint::Page(place) => has_sign_in && is_on(*place),
+            other => has_sign_in || !other.is_of_sign_in(),
+        });
         let paths_of = |endpoint: Endpoint| endpoint.paths(&parts.issuer).into_iter().map(move |path| (path, endpoint));
         let paths = there.flat_map(paths_of).collect();
         let registry = Arc::new(parts.registry);

@@ -8,6 +8,7 @@
 //! Every step decides anew what is missing (`Login::proceed`), so none can be skipped, and another tab that was faster
 //! does no harm.
 
+mod account;
 mod browser;
 mod consent;
 mod errand;
@@ -26,7 +27,8 @@ mod sign_in;
 mod sign_out;
 mod views;
 
-pub use browser::{Browser, CookieChange, Cookies, Event, FormSender, Outage, Outcome, Rendered, View};
+pub use account::{AccountErrand, AccountOwner, AccountPlace, AccountSays};
+pub use browser::{AccountChange, Browser, CookieChange, Cookies, Event, FormSender, Outage, Outcome, Rendered, View};
 pub use errand::{Binding, Errand, Notice, SignOutRequest, Step, Transaction};
 pub use fault::{AuthorizationFault, PageFault, Refusal, WayOn};
 pub use place::Place;

@@ -25,6 +25,8 @@ pub struct LoginSettings {
     pub refusal_floor: Period,
     /// How often passwords may be guessed.
     pub attempts: AttemptSettings,
+    /// Whether people have a page on which they look after their own accounts.
+    pub account_page: bool,
     /// What the pages look like.
     pub brand: BrandSettings,
 }
@@ -59,6 +61,7 @@ impl Default for LoginSettings {
             transaction_lifetime: Period::from_secs(15 * 60),
             refusal_floor: Period::from_millis(400),
             attempts: AttemptSettings::default(),
+            account_page: true,
             brand: BrandSettings::default(),
         }
     }

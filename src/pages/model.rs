@@ -18,6 +18,8 @@ impl Page<'_> {
             Self::SignOut(_) => "sign_out.html",
             Self::SignedOut(_) => "signed_out.html",
             Self::Error(_) => "error.html",
+            Self::Account(page) => page.template(),
+            Self::SignUp(_) => "sign_up.html",
             Self::FormPost(_) => "form_post.html",
         }
     }
@@ -31,6 +33,8 @@ impl Page<'_> {
             Self::SignOut(page) => sign_out(page)?,
             Self::SignedOut(page) => signed_out(page),
             Self::Error(page) => error(page),
+            Self::Account(page) => page.model()?,
+            Self::SignUp(page) => page.model()?,
             Self::FormPost(page) => form_post(page)?,
         })
     }
@@ -51,6 +55,7 @@ fn sign_in(page: &SignInPage<'_>) -> Result<Value, RenderFault> {
         client_name => escape::shown(page.client_name),
         username => page.username,
         notice,
+        sign_up => page.sign_up.map(action).transpose()?,
     })
 }
 
@@ -120,12 +125,12 @@ fn form_post(page: &FormPostPage<'_>) -> Result<Value, RenderFault> {
     })
 }
 
-fn action(url: &str) -> Result<&str, RenderFault> {
+pub(super) fn action(url: &str) -> Result<&str, RenderFault> {
     href::is_safe(url).then_some(url).ok_or(RenderFault::Action)
 }
 
 /// What stands for a person without a picture.
-fn initial(name: &str) -> String {
+pub(super) fn initial(name: &str) -> String {
     let first = name.chars().find(|c| c.is_alphanumeric());
     first.map(|c| c.to_uppercase().collect()).unwrap_or_default()
 }
