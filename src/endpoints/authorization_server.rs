@@ -80,6 +80,7 @@ impl AuthorizationServer {
         let has_sign_in = parts.registry.has_sign_in();
         let is_on = |place: Place| match place {
             Place::Account(_) => parts.login.account_page,
+            Place::SignUp => parts.login.sign_up,
             _ => true,
         };
         let there = Endpoint::ALL.into_iter().filter(|endpoint| match endpoint {

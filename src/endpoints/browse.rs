@@ -75,7 +75,7 @@ impl AuthorizationServer {
         };
         // The authorization endpoint tells the client, once it knows where; a session may always be ended.
         let needs_service = match visit.place {
-            Place::SignIn | Place::SelectAccount | Place::Consent => true,
+            Place::SignIn | Place::SignUp | Place::SelectAccount | Place::Consent => true,
             Place::Account(place) => !matches!(place, AccountPlace::SignOut | AccountPlace::SignedOut),
             Place::Authorization | Place::SignOut | Place::SignedOut | Place::Error => false,
         };
@@ -94,9 +94,10 @@ impl AuthorizationServer {
         match (visit.place, visit.verb) {
             (Place::Authorization, Verb::Get) => self.authorize(parameters, browser, now).await,
             (Place::SignIn, Verb::Post) => login.sign_in(parameters, browser, now).await,
+            (Place::SignUp, Verb::Post) => login.sign_up(parameters, browser, now).await,
             (Place::SelectAccount, Verb::Post) => login.select_account(parameters, browser, now).await,
             (Place::Consent, Verb::Post) => login.consent(parameters, browser, now).await,
-            (place @ (Place::SignIn | Place::SelectAccount | Place::Consent), Verb::Get) => {
+            (place @ (Place::SignIn | Place::SignUp | Place::SelectAccount | Place::Consent), Verb::Get) => {
                 login.visit(place, parameters, browser, now).await
             }
             (Place::SignOut, Verb::Get) => Ok(login.ask_to_sign_out(parameters, browser, now).await?),

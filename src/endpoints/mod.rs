@@ -57,13 +57,14 @@ pub enum Endpoint {
 
 impl Endpoint {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Token,
         Self::Introspection,
         Self::Revocation,
         Self::Userinfo,
         Self::Page(Place::Authorization),
         Self::Page(Place::SignIn),
+        Self::Page(Place::SignUp),
         Self::Page(Place::SelectAccount),
         Self::Page(Place::Consent),
         Self::Page(Place::SignOut),
@@ -95,6 +96,7 @@ impl Endpoint {
             Self::Userinfo => "userinfo",
             Self::Page(Place::Authorization) => "authorize",
             Self::Page(Place::SignIn) => "login",
+            Self::Page(Place::SignUp) => "sign_up",
             Self::Page(Place::SelectAccount) => "select_account",
             Self::Page(Place::Consent) => "consent",
             Self::Page(Place::SignOut) => "logout",

@@ -25,11 +25,12 @@ mod session;
 mod settings;
 mod sign_in;
 mod sign_out;
+mod sign_up;
 mod views;
 
 pub use account::{AccountErrand, AccountOwner, AccountPlace, AccountSays};
 pub use browser::{AccountChange, Browser, CookieChange, Cookies, Event, FormSender, Outage, Outcome, Rendered, View};
-pub use errand::{Binding, Errand, Notice, SignOutRequest, Step, Transaction};
+pub use errand::{Binding, Draft, Errand, Notice, SignOutRequest, Step, Transaction};
 pub use fault::{AuthorizationFault, PageFault, Refusal, WayOn};
 pub use place::Place;
 pub use request::{AuthorizationRequest, response_mode};

@@ -25,6 +25,8 @@ pub struct LoginSettings {
     pub refusal_floor: Period,
     /// How often passwords may be guessed.
     pub attempts: AttemptSettings,
+    /// Whether people may make accounts.
+    pub sign_up: bool,
     /// Whether people have a page on which they look after their own accounts.
     pub account_page: bool,
     /// What the pages look like.
@@ -43,6 +45,8 @@ pub struct AttemptSettings {
     pub per_account: u32,
     /// Guesses from one address, at whatever accounts.
     pub per_address: u32,
+    /// Accounts that people try to make from one address.
+    pub sign_ups_per_address: u32,
 }
 
 impl AttemptSettings {
@@ -61,6 +65,7 @@ impl Default for LoginSettings {
             transaction_lifetime: Period::from_secs(15 * 60),
             refusal_floor: Period::from_millis(400),
             attempts: AttemptSettings::default(),
+            sign_up: false,
             account_page: true,
             brand: BrandSettings::default(),
         }
@@ -69,7 +74,13 @@ impl Default for LoginSettings {
 
 impl Default for AttemptSettings {
     fn default() -> Self {
-        Self { within: Period::from_secs(10 * 60), per_account_and_address: 10, per_account: 100, per_address: 300 }
+        Self {
+            within: Period::from_secs(10 * 60),
+            per_account_and_address: 10,
+            per_account: 100,
+            per_address: 300,
+            sign_ups_per_address: 20,
+        }
     }
 }
 
@@ -92,11 +103,13 @@ impl LoginSettings {
         if self.refusal_floor > Period::from_secs(10) {
             findings.note("login.refusal_floor", self.refusal_floor.to_string(), "10s at most");
         }
-        let AttemptSettings { per_account_and_address, per_account, per_address, .. } = self.attempts;
+        let AttemptSettings { per_account_and_address, per_account, per_address, sign_ups_per_address, .. } =
+            self.attempts;
         for (key, most) in [
             ("per_account_and_address", per_account_and_address),
             ("per_account", per_account),
             ("per_address", per_address),
+            ("sign_ups_per_address", sign_ups_per_address),
         ] {
             if !(1..=1_000_000).contains(&most) {
                 findings.note(format!("login.attempts.{key}"), most.to_string(), "1 to 1000000");

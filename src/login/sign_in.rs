@@ -6,6 +6,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::clock::Timestamp;
 use crate::guard::{AttemptKey, AttemptLimit, TooManyAttempts, subnet};
+use crate::login::forms::Underway;
 use crate::login::live_session::LiveSession;
 use crate::login::proceed::back;
 use crate::login::{
@@ -46,7 +47,7 @@ impl Login {
         browser: &Browser<'_>,
         now: Timestamp,
     ) -> Result<Outcome, Refusal> {
-        let mut underway = self.receive(parameters, browser, now)?;
+        let underway = self.receive(parameters, browser, now)?;
         if underway.transaction.step != Step::SignIn {
             return Err(PageFault::FormOutdated(self.way_on(underway.transaction, now)?).into());
         }
@@ -59,6 +60,18 @@ impl Login {
             Ok(user) => user,
             Err(fault) => return self.refused(underway.transaction, typed, &fault, now),
         };
+        self.go_on_as(underway, user, Place::SignIn, browser, now).await
+    }
+
+    /// Goes on with a session of whoever has just authenticated.
+    pub(super) async fn go_on_as(
+        &self,
+        mut underway: Underway<'_>,
+        user: AuthenticatedUser,
+        from: Place,
+        browser: &Browser<'_>,
+        now: Timestamp,
+    ) -> Result<Outcome, Refusal> {
         // Nobody's session ends because somebody else signed in than the client waits for.
         if underway.transaction.request.hinted_subject.as_ref().is_some_and(|hinted| hinted != user.subject()) {
             return Err(back(&underway, AuthorizationFault::LoginRequired));
@@ -69,10 +82,11 @@ impl Login {
         underway.transaction.signed_in = Some(session.id);
         underway.transaction.selected = None;
         underway.transaction.notice = None;
+        underway.transaction.draft = None;
         underway.transaction.step = Step::Link;
         let event = Event::SignedIn { subject: session.subject.clone(), session: session.id };
         let live = LiveSession { session, user, is_new: true };
-        let mut outcome = self.proceed(underway, Some(live), Place::SignIn, browser, now).await?;
+        let mut outcome = self.proceed(underway, Some(live), from, browser, now).await?;
         outcome.events.insert(0, event);
         Ok(outcome)
     }
@@ -182,7 +196,7 @@ impl NoSignIn {
     /// What the person is told.
     pub(super) fn notice(&self) -> Result<Notice, PageFault> {
         match self {
-            Self::TooOften(fault) => Ok(too_often(*fault)),
+            Self::TooOften(fault) => Ok(Notice::TooManyAttempts(minutes(*fault))),
             Self::Fault(fault) if fault.is_wrong_credentials() => Ok(Notice::WrongCredentials),
             Self::Fault(SignInFault::HashesBusy) => Ok(Notice::Busy),
             Self::Fault(SignInFault::Unavailable(fault)) => Err(Outage::from(*fault).into()),
@@ -200,10 +214,9 @@ impl NoSignIn {
     }
 }
 
-/// That it was tried too often, in whole minutes.
-fn too_often(fault: TooManyAttempts) -> Notice {
-    let minutes = fault.retry_after.as_secs().div_ceil(60).clamp(1, 255);
-    Notice::TooManyAttempts(u8::try_from(minutes).unwrap_or(u8::MAX))
+/// After how many minutes it may be tried again.
+pub(super) fn minutes(fault: TooManyAttempts) -> u8 {
+    u8::try_from(fault.retry_after.as_secs().div_ceil(60).max(1)).unwrap_or(u8::MAX)
 }
 
 /// The name that was typed; one that is too long is nobody's.
