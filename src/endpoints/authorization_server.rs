@@ -11,7 +11,7 @@ use crate::endpoints::{Endpoint, metadata, token};
 use crate::entropy::Entropy;
 use crate::guard::Guard;
 use crate::keys::{CLOCK_SKEW, KeyRing, entity_tag};
-use crate::login::{Login, LoginService, LoginSettings};
+use crate::login::{Login, LoginService, LoginSettings, Place};
 use crate::outbound::Fetcher;
 use crate::pages::Pages;
 use crate::passwords::{Cost, HashPool};
@@ -86,10 +86,18 @@ impl AuthorizationServer {
         let keys = Arc::new(parts.keys);
         let has_sign_in = parts.registry.has_sign_in();
         let has_service = parts.login_service.is_some();
-        let is_there = |endpoint: &Endpoint| {
-            (has_sign_in || !endpoint.is_of_sign_in()) && (has_service || !endpoint.is_of_login_service())
+        let is_on = |place: Place| match place {
+            // Their own service looks after its people.
+            Place::Account(_) => parts.login.account_page && !has_service,
+            Place::SignUp => parts.login.sign_up && !has_service,
+            Place::HandedBack => has_service,
+            _ => true,
         };
-        let there = Endpoint::ALL.into_iter().filter(is_there);
+        let there = Endpoint::ALL.into_iter().filter(|endpoint| match endpoint {
+            Endpoint::Page(place) => has_sign_in && is_on(*place),
+            Endpoint::LoginService(_) => has_sign_in && has_service,
+            other => has_sign_in || !other.is_of_sign_in(),
+        });
         let paths_of = |endpoint: Endpoint| endpoint.paths(&parts.issuer).into_iter().map(move |path| (path, endpoint));
         let paths = there.flat_map(paths_of).collect();
         let registry = Arc::new(parts.registry);

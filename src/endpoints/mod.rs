@@ -26,7 +26,7 @@ pub use revocation::{RevocationAnswer, RevocationFault};
 pub use token::{TokenAnswer, TokenFault};
 pub use userinfo::{Userinfo, UserinfoFault, UserinfoRequest};
 
-use crate::login::Place;
+use crate::login::{AccountPlace, Place};
 use crate::pages::{LOGO_PATH, STYLESHEET_PATH};
 use crate::protocol::IssuerIdentifier;
 use crate::tokens::USERINFO;
@@ -62,13 +62,14 @@ pub enum Endpoint {
 
 impl Endpoint {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 30] = [
         Self::Token,
         Self::Introspection,
         Self::Revocation,
         Self::Userinfo,
         Self::Page(Place::Authorization),
         Self::Page(Place::SignIn),
+        Self::Page(Place::SignUp),
         Self::Page(Place::SelectAccount),
         Self::Page(Place::Consent),
         Self::Page(Place::HandedBack),
@@ -78,6 +79,14 @@ impl Endpoint {
         Self::Page(Place::SignOut),
         Self::Page(Place::SignedOut),
         Self::Page(Place::Error),
+        Self::Page(Place::Account(AccountPlace::Overview)),
+        Self::Page(Place::Account(AccountPlace::SignIn)),
+        Self::Page(Place::Account(AccountPlace::Names)),
+        Self::Page(Place::Account(AccountPlace::Email)),
+        Self::Page(Place::Account(AccountPlace::Password)),
+        Self::Page(Place::Account(AccountPlace::Apps)),
+        Self::Page(Place::Account(AccountPlace::SignOut)),
+        Self::Page(Place::Account(AccountPlace::SignedOut)),
         Self::Stylesheet,
         Self::Logo,
         Self::JwkSet,
@@ -96,6 +105,7 @@ impl Endpoint {
             Self::Userinfo => "userinfo",
             Self::Page(Place::Authorization) => "authorize",
             Self::Page(Place::SignIn) => "login",
+            Self::Page(Place::SignUp) => "sign_up",
             Self::Page(Place::SelectAccount) => "select_account",
             Self::Page(Place::Consent) => "consent",
             Self::Page(Place::HandedBack) => "login_return",
@@ -105,6 +115,7 @@ impl Endpoint {
             Self::Page(Place::SignOut) => "logout",
             Self::Page(Place::SignedOut) => "signed_out",
             Self::Page(Place::Error) => "error",
+            Self::Page(Place::Account(place)) => place.name(),
             Self::Stylesheet => "stylesheet",
             Self::Logo => "logo",
             Self::JwkSet => "jwks",

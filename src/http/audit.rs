@@ -77,7 +77,7 @@ pub(super) fn revocation(answer: &RevocationAnswer, caller: &Caller, metrics: &M
 /// Records what became of a browser's visit.
 pub(super) fn visit(endpoint: Endpoint, answer: &BrowserAnswer, caller: &Caller, metrics: &Metrics) {
     for event in &answer.events {
-        if let Event::SignInRefused { fault } = event {
+        if let Event::SignInRefused { fault } | Event::SignUpRefused { fault } = event {
             metrics.refused(endpoint.name(), fault);
         }
         happened(event, caller);
@@ -103,6 +103,16 @@ fn happened(event: &Event, caller: &Caller) {
             request:% = caller.id, address:% = caller.address, fault = *fault, trace = caller.trace;
             "sign-in refused"
         ),
+        Event::SignedUp { subject } => log::info!(
+            target: TARGET,
+            request:% = caller.id, address:% = caller.address, sub:% = subject, trace = caller.trace;
+            "signed up"
+        ),
+        Event::SignUpRefused { fault } => log::info!(
+            target: TARGET,
+            request:% = caller.id, address:% = caller.address, fault = *fault, trace = caller.trace;
+            "sign-up refused"
+        ),
         Event::ConsentGiven { subject } => log::info!(
             target: TARGET,
             request:% = caller.id, address:% = caller.address, sub:% = subject, trace = caller.trace;
@@ -113,6 +123,23 @@ fn happened(event: &Event, caller: &Caller) {
             request:% = caller.id, client = client.as_str(), address:% = caller.address, sub:% = subject, gid:% = grant,
             trace = caller.trace;
             "code issued"
+        ),
+        Event::AccountChanged { subject, change } => log::info!(
+            target: TARGET,
+            request:% = caller.id, address:% = caller.address, sub:% = subject, change = change.as_str(),
+            trace = caller.trace;
+            "account changed"
+        ),
+        Event::ConsentWithdrawn { subject, client } => log::info!(
+            target: TARGET,
+            request:% = caller.id, client = client.as_str(), address:% = caller.address, sub:% = subject,
+            trace = caller.trace;
+            "consent withdrawn"
+        ),
+        Event::SignedOutEverywhere { subject } => log::info!(
+            target: TARGET,
+            request:% = caller.id, address:% = caller.address, sub:% = subject, trace = caller.trace;
+            "signed out everywhere"
         ),
         Event::SignedOut { subject, session } => log::info!(
             target: TARGET,

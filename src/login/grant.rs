@@ -60,6 +60,7 @@ impl Login {
             begun_at: now,
             signed_in: None,
             selected: None,
+            draft: None,
             ..underway.transaction
         };
         let way_on = self.way_on(transaction, now)?;
@@ -122,7 +123,7 @@ impl Login {
         live.is_new.then(|| self.seal_session(&live.session, now)).transpose()
     }
 
-    fn seal_session(&self, session: &Session, now: Timestamp) -> Result<CookieChange, PageFault> {
+    pub(super) fn seal_session(&self, session: &Session, now: Timestamp) -> Result<CookieChange, PageFault> {
         let sealed = self.keys.seal(session, now, self.entropy.as_ref());
         sealed.map(CookieChange::Set).map_err(|fault| {
             log::error!("a session cannot be sealed: {fault:?}");

@@ -1,6 +1,6 @@
 //! The pages of the browser's way, each at its own path.
 
-use crate::login::Login;
+use crate::login::{AccountPlace, Login};
 
 /// A page, or the endpoint where the way begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -9,6 +9,8 @@ pub enum Place {
     Authorization,
     /// Name and password.
     SignIn,
+    /// An account that is to be made.
+    SignUp,
     /// This account or another.
     SelectAccount,
     /// What a client may have.
@@ -19,6 +21,8 @@ pub enum Place {
     SignOut,
     /// After it.
     SignedOut,
+    /// Somebody's own account.
+    Account(AccountPlace),
     /// What went wrong.
     Error,
 }
@@ -30,11 +34,13 @@ impl Place {
         match self {
             Self::Authorization => "/authorize",
             Self::SignIn => "/login",
+            Self::SignUp => "/sign-up",
             Self::SelectAccount => "/select-account",
             Self::Consent => "/consent",
             Self::HandedBack => "/login/return",
             Self::SignOut => "/logout",
             Self::SignedOut => "/signed-out",
+            Self::Account(place) => place.path(),
             Self::Error => "/error",
         }
     }

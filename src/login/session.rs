@@ -83,6 +83,12 @@ impl Session {
         self.clients.contains(client)
     }
 
+    /// The session after its person was seen; `None` when its cookie already says as much.
+    #[must_use]
+    pub fn seen(&self, now: Timestamp) -> Option<Self> {
+        (now.since(self.seen_at) >= Self::RENEWAL).then(|| Self { seen_at: now, ..self.clone() })
+    }
+
     /// The session after something happened in it for this client; `None` when its cookie already says as much.
     #[must_use]
     pub fn after_use(&self, client: &ClientDigest, now: Timestamp) -> Option<Self> {

@@ -54,19 +54,30 @@ impl Login {
         if parameters.value(Parameter::Cancel).is_some() {
             return Err(back(&underway, AuthorizationFault::Cancelled));
         }
-        let typed =
-            parameters.value(Parameter::Username).filter(|name| name.len() <= MAX_NAME_BYTES).unwrap_or_default();
-        let password = Secret::from(parameters.value(Parameter::Password).unwrap_or_default().as_bytes().to_vec());
+        let typed = typed_name(parameters);
+        let password = typed_password(parameters, Parameter::Password);
         let user = match self.authenticate(typed, password, browser, now).await {
             Ok(user) => user,
             Err(fault) => return self.refused(underway.transaction, typed, &fault, now),
         };
+        self.go_on_as(underway, user, Place::SignIn, browser, now).await
+    }
+
+    /// Goes on with a session of whoever has just authenticated.
+    pub(super) async fn go_on_as(
+        &self,
+        underway: Underway<'_>,
+        user: AuthenticatedUser,
+        from: Place,
+        browser: &Browser<'_>,
+        now: Timestamp,
+    ) -> Result<Outcome, Refusal> {
         // Nobody's session ends because somebody else signed in than the client waits for.
         if underway.transaction.request.hinted_subject.as_ref().is_some_and(|hinted| hinted != user.subject()) {
             return Err(back(&underway, AuthorizationFault::LoginRequired));
         }
         let session = self.new_session(&user, now)?;
-        self.signed_in(underway, user, session, Place::SignIn, browser, now).await
+        self.signed_in(underway, user, session, from, browser, now).await
     }
 
     /// Goes on with the session that begins here.
@@ -84,6 +95,7 @@ impl Login {
         underway.transaction.signed_in = Some(session.id);
         underway.transaction.selected = None;
         underway.transaction.notice = None;
+        underway.transaction.draft = None;
         underway.transaction.step = Step::Link;
         let event = Event::SignedIn { subject: session.subject.clone(), session: session.id };
         let live = LiveSession { session, user, is_new: true };
@@ -93,7 +105,7 @@ impl Login {
     }
 
     /// Whoever fails waits as long whatever was wrong.
-    async fn authenticate(
+    pub(super) async fn authenticate(
         &self,
         typed: &str,
         password: Secret,
@@ -151,17 +163,7 @@ impl Login {
         fault: &NoSignIn,
         now: Timestamp,
     ) -> Result<Outcome, Refusal> {
-        transaction.notice = Some(match fault {
-            NoSignIn::TooOften(fault) => {
-                let minutes = fault.retry_after.as_secs().div_ceil(60).clamp(1, 255);
-                Notice::TooManyAttempts(u8::try_from(minutes).unwrap_or(u8::MAX))
-            }
-            NoSignIn::Fault(fault) if fault.is_wrong_credentials() => Notice::WrongCredentials,
-            NoSignIn::Fault(SignInFault::HashesBusy) => Notice::Busy,
-            NoSignIn::Fault(SignInFault::Unavailable(fault)) => return Err(Outage::from(*fault).into()),
-            NoSignIn::Fault(_) => return Err(PageFault::OurFault.into()),
-            NoSignIn::Outage(outage) => return Err((*outage).into()),
-        });
+        transaction.notice = Some(fault.notice()?);
         transaction.step = Step::Link;
         transaction.request = transaction.request.hinting(Some(typed.to_owned()));
         let url = self.path_with(Place::SignIn, &self.seal(transaction, now)?);
@@ -189,7 +191,7 @@ impl Login {
 
     /// Whoever signs in as somebody else has the one before signed out: nobody sees that session any more. What the same
     /// person granted in the one before goes on, until this one ends.
-    async fn succeed(&self, old: Option<Session>, new: &mut Session, now: Timestamp) -> Result<(), Outage> {
+    pub(super) async fn succeed(&self, old: Option<Session>, new: &mut Session, now: Timestamp) -> Result<(), Outage> {
         let Some(old) = old else { return Ok(()) };
         let mut over: Vec<_> = old.all_ids().collect();
         if old.subject == new.subject {
@@ -211,11 +213,38 @@ pub(super) enum NoSignIn {
 }
 
 impl NoSignIn {
-    const fn name(&self) -> &'static str {
+    /// What the person is told.
+    pub(super) fn notice(&self) -> Result<Notice, PageFault> {
+        match self {
+            Self::TooOften(fault) => Ok(Notice::TooManyAttempts(minutes(*fault))),
+            Self::Fault(fault) if fault.is_wrong_credentials() => Ok(Notice::WrongCredentials),
+            Self::Fault(SignInFault::HashesBusy) => Ok(Notice::Busy),
+            Self::Fault(SignInFault::Unavailable(fault)) => Err(Outage::from(*fault).into()),
+            Self::Fault(_) => Err(PageFault::OurFault),
+            Self::Outage(outage) => Err((*outage).into()),
+        }
+    }
+
+    pub(super) const fn name(&self) -> &'static str {
         match self {
             Self::TooOften(_) => "TooManyAttempts",
             Self::Fault(fault) => fault.name(),
             Self::Outage(_) => "Outage",
         }
     }
+}
+
+/// After how many minutes it may be tried again.
+pub(super) fn minutes(fault: TooManyAttempts) -> u8 {
+    u8::try_from(fault.retry_after.as_secs().div_ceil(60).max(1)).unwrap_or(u8::MAX)
+}
+
+/// The name that was typed; one that is too long is nobody's.
+pub(super) fn typed_name(parameters: &Parameters) -> &str {
+    parameters.value(Parameter::Username).filter(|name| name.len() <= MAX_NAME_BYTES).unwrap_or_default()
+}
+
+/// The password that was typed.
+pub(super) fn typed_password(parameters: &Parameters, field: Parameter) -> Secret {
+    Secret::from(parameters.value(field).unwrap_or_default().as_bytes().to_vec())
 }

@@ -24,6 +24,7 @@ impl Login {
         let step = match (place, live) {
             (Place::SelectAccount, Some(live)) => Step::SelectAccount(live.session.id),
             (Place::Consent, Some(live)) => Step::Consent(live.session.id, underway.client.fingerprint),
+            (Place::SignUp, _) => Step::SignUp,
             _ => Step::SignIn,
         };
         let form = Transaction { binding, step, ..underway.transaction.clone() };
@@ -33,7 +34,8 @@ impl Login {
                 self.account_page(&underway, &self.account_of(live).await?, &sealed)?
             }
             (Step::Consent(..), Some(live)) => self.consent_page(&underway, &self.account_of(live).await?, &sealed)?,
-            _ => self.sign_in_page(&underway, live, &sealed).await?,
+            (Step::SignUp, _) => self.sign_up_page(&underway, &sealed, now)?,
+            _ => self.sign_in_page(&underway, live, &sealed, now).await?,
         };
         let mut outcome = Outcome::page_to(html, vec![underway.to.uri.policy_source()]);
         outcome.cookies.binding = cookie;
@@ -45,8 +47,10 @@ impl Login {
         underway: &Underway<'_>,
         live: Option<&LiveSession>,
         sealed: &str,
+        now: Timestamp,
     ) -> Result<String, PageFault> {
         let Underway { transaction, client, .. } = underway;
+        let sign_up = self.settings.sign_up.then(|| self.way_to_sign_up(transaction, now)).transpose()?;
         let username = self.expected_name(transaction, live).await?;
         let must_confirm = live.is_some() && transaction.notice.is_none() && username.is_some();
         let page = SignInPage {
@@ -55,6 +59,7 @@ impl Login {
             client_name: &client.name,
             username: username.as_deref(),
             notice: transaction.notice.map(Notice::told).or(must_confirm.then_some(SignInNotice::ConfirmIdentity)),
+            sign_up: sign_up.as_deref(),
         };
         self.render(Page::SignIn(page), transaction.language)
     }
@@ -112,7 +117,7 @@ impl Login {
     }
 
     /// Title and description of a scope: the operator's words, else ours, else its bare name.
-    fn scope_text(&self, token: &ScopeToken, language: Language) -> (String, String) {
+    pub(super) fn scope_text(&self, token: &ScopeToken, language: Language) -> (String, String) {
         let texts = self.registry.scope_texts();
         let (ours_title, ours_description) = self.pages.scope_text(token.as_str(), language).unzip();
         let title = texts.title(token, language.as_str()).map(str::to_owned).or(ours_title);
@@ -122,7 +127,7 @@ impl Login {
 }
 
 /// Who the person is stands first, and what outlasts the session last.
-fn in_reading_order(scope: &Scope) -> Vec<&ScopeToken> {
+pub(super) fn in_reading_order(scope: &Scope) -> Vec<&ScopeToken> {
     let place = |token: &str| openid_scope::ALL.iter().position(|other| *other == token);
     let mut tokens: Vec<_> = scope.iter().collect();
     tokens.sort_by_key(|token| match token.as_str() {
@@ -140,7 +145,7 @@ fn host_of(uri: &str) -> String {
 }
 
 impl Notice {
-    fn told(self) -> SignInNotice {
+    pub(super) fn told(self) -> SignInNotice {
         match self {
             Self::WrongCredentials => SignInNotice::WrongCredentials,
             Self::TooManyAttempts(minutes) => SignInNotice::TooManyAttempts { minutes: u64::from(minutes) },

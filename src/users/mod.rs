@@ -24,6 +24,7 @@ mod password;
 mod place;
 mod profile;
 mod rows;
+mod self_service;
 mod settings;
 mod sign_in;
 
@@ -44,6 +45,7 @@ pub use password::{NewPassword, PasswordFault};
 pub use profile::{
     Address, Birthdate, CustomClaims, ForeignClaims, Line, Lines, Locale, PhoneNumber, Profile, TimeZone, WebAddress,
 };
+pub use self_service::ProfileChange;
 pub use settings::{DirectoryKind, DirectorySettings, HashingSettings};
 
 use crate::entropy::Entropy;
@@ -149,15 +151,6 @@ impl Directory {
     #[expect(clippy::unused_async, reason = "other kinds of directory wait")]
     pub async fn consent(&self, subject: &Subject, client: &ClientId) -> Result<Option<Consent>, Unavailable> {
         self.embedded().read(|file| rows::consent(file, subject, client))
-    }
-
-    /// All that a user allowed clients.
-    ///
-    /// # Errors
-    /// [`Unavailable`]: the directory cannot be read.
-    #[expect(clippy::unused_async, reason = "other kinds of directory wait")]
-    pub async fn consents(&self, subject: &Subject) -> Result<Vec<Consent>, Unavailable> {
-        self.embedded().read(|file| rows::consents(file, subject))
     }
 
     /// Remembers a consent in the place of an earlier one to the same client; the answer comes when no power cut can undo

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod account;
 mod asking;
 mod asserting;
 mod back_channel_logout;
@@ -50,6 +51,7 @@ mod signing_in;
 mod slow_hashes;
 #[path = "../support/mod.rs"]
 mod support;
+mod user_registration;
 
 /// A vector file of JSON.
 fn vector(file: &str) -> serde_json::Value {
