@@ -74,6 +74,7 @@ fn reach(revocation: &Revocation, since: Timestamp) -> String {
         Revocation::Session(_) => "every token of this session".to_owned(),
         Revocation::Subject(_) => format!("every token of this user that was issued before {since}"),
         Revocation::Client(_) => format!("every token of this client that was issued before {since}"),
+        Revocation::Consent(..) => format!("every token of this user at this client that was issued before {since}"),
         Revocation::Issuer => format!("every token that was issued before {since}"),
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::clock::Timestamp;
-use crate::protocol::{ClientId, GrantId, JwtId, SessionId};
+use crate::protocol::{ClientId, GrantId, JwtId, SessionId, Subject};
 
 /// What is revoked.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -18,6 +18,8 @@ pub enum Revocation {
     Subject(String),
     /// Everything of a client that was issued before this moment.
     Client(ClientId),
+    /// Everything that a user let a client have before this moment: the user took it back.
+    Consent(Subject, ClientId),
     /// Everything that was issued before this moment.
     Issuer,
 }
@@ -26,7 +28,7 @@ impl Revocation {
     /// Whether it reaches only what was issued before it: an epoch, not an end.
     #[must_use]
     pub const fn is_epoch(&self) -> bool {
-        matches!(self, Self::Subject(_) | Self::Client(_) | Self::Issuer)
+        matches!(self, Self::Subject(_) | Self::Client(_) | Self::Consent(..) | Self::Issuer)
     }
 
     /// What it is called where it is stored and listed.
@@ -38,6 +40,7 @@ impl Revocation {
             Self::Session(_) => "session",
             Self::Subject(_) => "subject",
             Self::Client(_) => "client",
+            Self::Consent(..) => "consent",
             Self::Issuer => "issuer",
         }
     }
@@ -51,6 +54,8 @@ impl Revocation {
             Self::Session(id) => id.to_string(),
             Self::Subject(subject) => subject.clone(),
             Self::Client(client) => client.to_string(),
+            // No subject has a space in it.
+            Self::Consent(subject, client) => format!("{subject} {client}"),
             Self::Issuer => String::new(),
         }
     }

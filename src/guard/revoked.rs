@@ -8,7 +8,7 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::revocation::{Descent, Revocation};
 use crate::clock::Timestamp;
-use crate::protocol::{ClientId, GrantId, JwtId, SessionId};
+use crate::protocol::{ClientId, GrantId, JwtId, SessionId, Subject};
 
 /// A table that grows is copied while others wait; one of so many shards is copied soon.
 const SHARDS: usize = 64;
@@ -38,6 +38,7 @@ struct Shard {
 struct Epochs {
     subjects: HashMap<String, Span>,
     clients: HashMap<ClientId, Span>,
+    consents: HashMap<(Subject, ClientId), Span>,
     issuer: HashMap<(), Span>,
 }
 
@@ -62,6 +63,9 @@ impl Revoked {
             Revocation::Session(id) => join(&mut write(self.shard(id.as_bytes())).sessions, id, span),
             Revocation::Subject(subject) => join(&mut write(&self.epochs).subjects, subject, span),
             Revocation::Client(client) => join(&mut write(&self.epochs).clients, client, span),
+            Revocation::Consent(subject, client) => {
+                join(&mut write(&self.epochs).consents, &(subject.clone(), client.clone()), span);
+            }
             Revocation::Issuer => join(&mut write(&self.epochs).issuer, &(), span),
         }
     }
@@ -74,6 +78,9 @@ impl Revoked {
             Revocation::Session(id) => read(self.shard(id.as_bytes())).sessions.get(id).copied(),
             Revocation::Subject(subject) => read(&self.epochs).subjects.get(subject).copied(),
             Revocation::Client(client) => read(&self.epochs).clients.get(client).copied(),
+            Revocation::Consent(subject, client) => {
+                read(&self.epochs).consents.get(&(subject.clone(), client.clone())).copied()
+            }
             Revocation::Issuer => read(&self.epochs).issuer.get(&()).copied(),
         }
     }
@@ -97,6 +104,8 @@ impl Revoked {
             Some(Revocation::Subject(descent.subject.to_owned()))
         } else if let Some(client) = descent.client.filter(|client| reaches(epochs.clients.get(*client))) {
             Some(Revocation::Client(client.clone()))
+        } else if let Some(consent) = epochs.consent_of(descent).filter(|key| reaches(epochs.consents.get(key))) {
+            Some(Revocation::Consent(consent.0, consent.1))
         } else {
             reaches(epochs.issuer.get(&())).then_some(Revocation::Issuer)
         }
@@ -115,6 +124,7 @@ impl Revoked {
             let mut epochs = write(&self.epochs);
             epochs.subjects.retain(|_, span| span.until > now);
             epochs.clients.retain(|_, span| span.until > now);
+            epochs.consents.retain(|_, span| span.until > now);
             epochs.issuer.retain(|(), span| span.until > now);
         }
     }
@@ -131,6 +141,10 @@ impl Revoked {
         let epochs = read(&self.epochs);
         all.extend(epochs.subjects.iter().map(|(subject, span)| (Revocation::Subject(subject.clone()), *span)));
         all.extend(epochs.clients.iter().map(|(client, span)| (Revocation::Client(client.clone()), *span)));
+        let consent = |((subject, client), span): (&(Subject, ClientId), &Span)| {
+            (Revocation::Consent(subject.clone(), client.clone()), *span)
+        };
+        all.extend(epochs.consents.iter().map(consent));
         all.extend(epochs.issuer.values().map(|span| (Revocation::Issuer, *span)));
         all
     }
@@ -138,7 +152,7 @@ impl Revoked {
     pub(super) fn count(&self) -> usize {
         let of_shard = |shard: &Shard| shard.grants.len() + shard.tokens.len() + shard.sessions.len();
         let epochs = read(&self.epochs);
-        let of_epochs = epochs.subjects.len() + epochs.clients.len() + epochs.issuer.len();
+        let of_epochs = epochs.subjects.len() + epochs.clients.len() + epochs.consents.len() + epochs.issuer.len();
         self.shards.iter().map(|shard| of_shard(&read(shard))).sum::<usize>() + of_epochs
     }
 
@@ -147,6 +161,14 @@ impl Revoked {
         let [first, ..] = id;
         let [spare, ..] = self.shards.as_ref();
         self.shards.get(usize::from(*first) % SHARDS).unwrap_or(spare)
+    }
+}
+
+impl Epochs {
+    /// What a consent that was taken back would be called; nothing is copied where none was.
+    fn consent_of(&self, descent: &Descent<'_>) -> Option<(Subject, ClientId)> {
+        let client = descent.client.filter(|_| !self.consents.is_empty())?;
+        Some((Subject::parse(descent.subject)?, client.clone()))
     }
 }
 

@@ -10,7 +10,7 @@ use super::mark::Mark;
 use super::revocation::{Descent, Revocation};
 use super::revoked::Span;
 use crate::clock::Timestamp;
-use crate::protocol::{ClientId, GrantId, JwtId, SessionId};
+use crate::protocol::{ClientId, GrantId, JwtId, SessionId, Subject};
 use crate::sqlite::LedgerFault;
 
 /// A revocation with who did it, and why.
@@ -38,6 +38,9 @@ impl Record {
             Revocation::Session(id) => descent.session == Some(*id),
             Revocation::Subject(subject) => descent.subject == subject,
             Revocation::Client(client) => descent.client == Some(client),
+            Revocation::Consent(subject, client) => {
+                descent.subject == subject.as_str() && descent.client == Some(client)
+            }
             Revocation::Issuer => true,
         };
         is_named && now < self.until && (!self.revocation.is_epoch() || descent.issued_at < self.since)
@@ -178,8 +181,14 @@ fn revocation(kind: &Cell<'_>, name: &Cell<'_>) -> Result<Revocation, &'static s
         "session" => SessionId::parse(name).map(Revocation::Session),
         "subject" => (!name.is_empty()).then(|| Revocation::Subject(name.to_owned())),
         "client" => ClientId::parse(name).map(Revocation::Client),
+        "consent" => consent(name),
         "issuer" => name.is_empty().then_some(Revocation::Issuer),
         _ => return Err("kind"),
     };
     found.ok_or("name")
+}
+
+fn consent(name: &str) -> Option<Revocation> {
+    let (subject, client) = name.split_once(' ')?;
+    Some(Revocation::Consent(Subject::parse(subject)?, ClientId::parse(client)?))
 }

@@ -74,7 +74,15 @@ impl Directory {
     ///
     /// # Errors
     /// [`AccountFault`]: a name or the subject is taken, or it cannot be made now.
-    pub async fn create(
+    pub async fn create(&self, new: NewAccount, hashes: &HashPool, now: Timestamp) -> Result<Account, AccountFault> {
+        let account = self.prepare(new, hashes, now).await?;
+        let made = account.clone();
+        self.embedded().change(move |file| changes::create(file, &account)).await?;
+        Ok(made)
+    }
+
+    /// A new account, before anybody has it.
+    pub(super) async fn prepare(
         &self,
         mut new: NewAccount,
         hashes: &HashPool,
@@ -88,10 +96,7 @@ impl Directory {
             None => None,
         };
         let subject = new.subject.take().map_or_else(|| Subject::draw(self.entropy.as_ref()), Ok);
-        let account = new.account(subject.map_err(AccountFault::Exhausted)?, password, now);
-        let made = account.clone();
-        self.embedded().change(move |file| changes::create(file, &account)).await?;
-        Ok(made)
+        Ok(new.account(subject.map_err(AccountFault::Exhausted)?, password, now))
     }
 
     /// Sets another password, and makes everything worthless that was issued to the account before.

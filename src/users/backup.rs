@@ -92,7 +92,7 @@ fn unite(staged: &Connection, live: &mut Connection) -> Result<Restored, LedgerF
 /// Whether the account is there now as the copy has it.
 fn bring_back(live: &Connection, copied: &Account) -> Result<bool, LedgerFault> {
     let Some(known) = rows::account(live, &copied.subject)? else {
-        return Ok(changes::create(live, copied)?.is_ok());
+        return Ok(changes::enter(live, copied)?.is_ok());
     };
     let mut united = copied.clone();
     if known.status == AccountStatus::Disabled {

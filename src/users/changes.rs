@@ -6,15 +6,25 @@ use super::cells::millis;
 use super::rows::{self, NameKind};
 use crate::clock::Timestamp;
 use crate::passwords::SlowHash;
-use crate::protocol::Subject;
+use crate::protocol::{ClientId, Subject};
 use crate::sqlite::LedgerFault;
 use crate::users::{Account, AccountFault, AccountStatus, AccountVersion, Consent, EmailAddress, Standing};
 
 /// What came of a change: done or refused, unless the file cannot be written at all.
 pub(super) type Changed<T> = Result<Result<T, AccountFault>, LedgerFault>;
 
+/// Makes an account as an operator does, who is told that an e-mail address is somebody else's, be it proven or not.
 pub(super) fn create(connection: &Connection, account: &Account) -> Changed<()> {
-    if let Err(taken) = are_free(connection, account)? {
+    let email = account.profile.email.as_ref().map(|email| (email.canonical(), NameKind::Email));
+    if let Err(taken) = are_free(connection, account, email)? {
+        return Ok(Err(taken));
+    }
+    enter(connection, account)
+}
+
+/// Makes an account whose names are free.
+pub(super) fn enter(connection: &Connection, account: &Account) -> Changed<()> {
+    if let Err(taken) = are_free(connection, account, names(account))? {
         return Ok(Err(taken));
     }
     if rows::is_used(connection, &account.subject)? {
@@ -27,7 +37,7 @@ pub(super) fn create(connection: &Connection, account: &Account) -> Changed<()> 
 
 /// Puts an account in the place of what is there of its subject; its consents stay.
 pub(super) fn overwrite(connection: &Connection, account: &Account) -> Changed<()> {
-    if let Err(taken) = are_free(connection, account)? {
+    if let Err(taken) = are_free(connection, account, names(account))? {
         return Ok(Err(taken));
     }
     connection.prepare_cached("DELETE FROM names WHERE subject = ?")?.execute([account.subject.as_str()])?;
@@ -36,9 +46,13 @@ pub(super) fn overwrite(connection: &Connection, account: &Account) -> Changed<(
     Ok(Ok(()))
 }
 
-/// Whether the names of an account are nobody else's.
-fn are_free(connection: &Connection, account: &Account) -> Changed<()> {
-    for (name, kind) in names(account) {
+/// Whether names are nobody else's than the account's.
+fn are_free(
+    connection: &Connection,
+    account: &Account,
+    names: impl IntoIterator<Item = (String, NameKind)>,
+) -> Changed<()> {
+    for (name, kind) in names {
         if rows::owner(connection, &name)?.is_some_and(|owner| owner != account.subject.as_str()) {
             return Ok(Err(match kind {
                 NameKind::Username => AccountFault::UsernameTaken,
@@ -49,10 +63,11 @@ fn are_free(connection: &Connection, account: &Account) -> Changed<()> {
     Ok(Ok(()))
 }
 
-/// The canonical names of an account; one that is both is its username.
+/// The canonical names of an account; one that is both is its username. An e-mail address that nobody proved to be the
+/// account's reserves nothing: whoever types somebody else's neither locks that person out nor learns that there is one.
 fn names(account: &Account) -> impl Iterator<Item = (String, NameKind)> {
     let username = account.username.canonical();
-    let email = account.profile.email.as_ref().map(EmailAddress::canonical).filter(|email| *email != username);
+    let email = account.profile.verified_email().map(EmailAddress::canonical).filter(|email| *email != username);
     [(username, NameKind::Username)].into_iter().chain(email.map(|email| (email, NameKind::Email)))
 }
 
@@ -179,4 +194,14 @@ pub(super) fn remember_consent(
                ORDER BY given_at DESC, client LIMIT -1 OFFSET ?2)";
     connection.prepare_cached(sql)?.execute(params![subject.as_str(), MAX_CONSENTS])?;
     Ok(())
+}
+
+/// Forgets a consent; whether there was one.
+pub(super) fn withdraw_consent(
+    connection: &Connection,
+    subject: &Subject,
+    client: &ClientId,
+) -> Result<bool, LedgerFault> {
+    let sql = "DELETE FROM consents WHERE subject = ? AND client = ?";
+    Ok(connection.prepare_cached(sql)?.execute([subject.as_str(), client.as_str()])? > 0)
 }

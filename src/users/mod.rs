@@ -24,6 +24,7 @@ mod password;
 mod place;
 mod profile;
 mod rows;
+mod self_service;
 mod settings;
 mod sign_in;
 
@@ -44,6 +45,7 @@ pub use password::{NewPassword, PasswordFault};
 pub use profile::{
     Address, Birthdate, CustomClaims, ForeignClaims, Line, Lines, Locale, PhoneNumber, Profile, TimeZone, WebAddress,
 };
+pub use self_service::ProfileChange;
 pub use settings::{DirectoryKind, DirectorySettings, HashingSettings};
 
 use crate::entropy::Entropy;

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use signet::clock::Timestamp;
 use signet::guard::{Descent, Guard, Revocation, SpendFault};
-use signet::protocol::JwtId;
+use signet::protocol::{JwtId, Subject};
 
 use crate::kinds::{BIRTH, at, client, grant, mark, revoke, room, spend};
 
@@ -38,6 +38,7 @@ fn revocations() -> impl Strategy<Value = Revocation> {
         (0..4_u8).prop_map(|number| Revocation::Token(JwtId::from_bytes([number; 16]))),
         "[ab]".prop_map(Revocation::Subject),
         "[ab]".prop_map(|id| Revocation::Client(client(&id))),
+        ("[ab]", "[ab]").prop_map(|(of, id)| Revocation::Consent(Subject::parse(&of).unwrap(), client(&id))),
         Just(Revocation::Issuer),
     ]
 }
@@ -50,6 +51,7 @@ fn reaches(revocation: &Revocation, since: Timestamp, of: &Descent<'_>) -> bool 
         Revocation::Session(id) => of.session == Some(*id),
         Revocation::Subject(subject) => of.subject == subject && of.issued_at < since,
         Revocation::Client(id) => of.client == Some(id) && of.issued_at < since,
+        Revocation::Consent(user, id) => of.subject == user.as_str() && of.client == Some(id) && of.issued_at < since,
         Revocation::Issuer => of.issued_at < since,
     }
 }

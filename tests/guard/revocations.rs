@@ -2,7 +2,7 @@
 
 use signet::clock::Timestamp;
 use signet::guard::{Descent, Guard, Revocation};
-use signet::protocol::{ClientId, JwtId, SessionId};
+use signet::protocol::{ClientId, JwtId, SessionId, Subject};
 
 use crate::folder::Folder;
 use crate::kinds::{at, block_on, client, each, grant, is_revoked, open, open_at, revoke, room};
@@ -26,6 +26,10 @@ fn found(guard: &Guard, issued_at: Timestamp) -> Option<Revocation> {
     guard.revoked(&descent(&client, issued_at)).unwrap()
 }
 
+fn consent(user: &str, id: &str) -> Revocation {
+    Revocation::Consent(Subject::parse(user).unwrap(), client(id))
+}
+
 /// "Revocation is by `gid`, `jti` or `sid`, or by epoch": each reaches the token, and its neighbour does not.
 #[test]
 fn each_kind_of_revocation_reaches_its_own() {
@@ -39,6 +43,9 @@ fn each_kind_of_revocation_reaches_its_own() {
         Revocation::Subject("alic".to_owned()),
         Revocation::Subject("web".to_owned()),
         Revocation::Client(client("alice")),
+        consent("alice", "we"),
+        consent("alic", "web"),
+        consent("web", "alice"),
     ];
     let own = [
         Revocation::Grant(grant(1)),
@@ -46,6 +53,7 @@ fn each_kind_of_revocation_reaches_its_own() {
         Revocation::Session(session()),
         Revocation::Subject("alice".to_owned()),
         Revocation::Client(client("web")),
+        consent("alice", "web"),
         Revocation::Issuer,
     ];
     for revocation in own {
@@ -64,7 +72,8 @@ fn each_kind_of_revocation_reaches_its_own() {
 /// "an epoch … reaches tokens whose `iat` (whole seconds) is before the revocation's moment"
 #[test]
 fn an_epoch_reaches_what_was_issued_before_it() {
-    for revocation in [Revocation::Subject("alice".into()), Revocation::Client(client("web")), Revocation::Issuer] {
+    let [user, app] = [Revocation::Subject("alice".into()), Revocation::Client(client("web"))];
+    for revocation in [user, app, consent("alice", "web"), Revocation::Issuer] {
         each(&room(10, 10), |guard| {
             revoke(guard, &revocation, at(5500)).unwrap();
             assert_eq!(found(guard, at(5000)).as_ref(), Some(&revocation), "the second in which it falls");

@@ -12,6 +12,7 @@ mod folder;
 mod names;
 mod passwords;
 mod profiles;
+mod self_service;
 mod sign_in;
 #[path = "../support/mod.rs"]
 mod support;

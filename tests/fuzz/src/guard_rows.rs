@@ -83,7 +83,7 @@ fn first_wrong(table: Table, cells: &[Cell<'_>]) -> Option<&'static str> {
 }
 
 fn is_kind(cell: &Cell<'_>) -> bool {
-    let kinds = ["grant", "token", "session", "subject", "client", "issuer"];
+    let kinds = ["grant", "token", "session", "subject", "client", "consent", "issuer"];
     kinds.iter().any(|kind| *cell == Cell::Text(kind.as_bytes()))
 }
 
