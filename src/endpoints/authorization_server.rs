@@ -11,7 +11,7 @@ use crate::endpoints::{Endpoint, metadata, token};
 use crate::entropy::Entropy;
 use crate::guard::Guard;
 use crate::keys::{CLOCK_SKEW, KeyRing, entity_tag};
-use crate::login::{Login, LoginService, LoginSettings};
+use crate::login::{Login, LoginService, LoginSettings, Place};
 use crate::outbound::Fetcher;
 use crate::pages::Pages;
 use crate::passwords::{Cost, HashPool};
@@ -86,8 +86,15 @@ impl AuthorizationServer {
         let keys = Arc::new(parts.keys);
         let has_sign_in = parts.registry.has_sign_in();
         let has_service = parts.login_service.is_some();
+        // Where the operator's own service has the people, it has these pages, too.
+        let is_on = |endpoint: &Endpoint| match endpoint {
+            Endpoint::Page(Place::Account(_)) => parts.login.account_page && !has_service,
+            _ => true,
+        };
         let is_there = |endpoint: &Endpoint| {
-            (has_sign_in || !endpoint.is_of_sign_in()) && (has_service || !endpoint.is_of_login_service())
+            is_on(endpoint)
+                && (has_sign_in || !endpoint.is_of_sign_in())
+                && (has_service || !endpoint.is_of_login_service())
         };
         let there = Endpoint::ALL.into_iter().filter(is_there);
         let paths_of = |endpoint: Endpoint| endpoint.paths(&parts.issuer).into_iter().map(move |path| (path, endpoint));

@@ -6,8 +6,8 @@ use crate::clock::Timestamp;
 use crate::endpoints::error::{message_of, page_fault_called};
 use crate::endpoints::{AuthorizationServer, RequestFault};
 use crate::login::{
-    AuthorizationFault, AuthorizationRequest, Browser, Cookies, Event, Outcome, PageFault, Place, Refusal, Rendered,
-    ReturnAddress, View, WayOn, response_mode,
+    AccountPlace, AuthorizationFault, AuthorizationRequest, Browser, Cookies, Event, Outcome, PageFault, Place,
+    Refusal, Rendered, ReturnAddress, View, WayOn, response_mode,
 };
 use crate::pages::{ErrorPage, Language};
 use crate::protocol::{ClientId, ErrorResponse, Parameter, Parameters, ResponseMode};
@@ -74,8 +74,11 @@ impl AuthorizationServer {
             Err(fault) => return self.told_here(&visit, &BrowserFault::Request(*fault)),
         };
         // The authorization endpoint tells the client, once it knows where; a session may always be ended.
-        let needs_service =
-            matches!(visit.place, Place::SignIn | Place::SelectAccount | Place::Consent | Place::HandedBack);
+        let needs_service = match visit.place {
+            Place::SignIn | Place::SelectAccount | Place::Consent | Place::HandedBack => true,
+            Place::Account(place) => !matches!(place, AccountPlace::SignOut | AccountPlace::SignedOut),
+            Place::Authorization | Place::SignOut | Place::SignedOut | Place::Error => false,
+        };
         if let Some(fault) = self.serves_clients().err().filter(|_| needs_service) {
             return self.told_here(&visit, &BrowserFault::Request(fault));
         }
@@ -109,6 +112,8 @@ impl AuthorizationServer {
             (place @ (Place::Authorization | Place::SignOut), Verb::Post) => {
                 Ok(Outcome::see_other(format!("{}?{}", login.path_of(place), parameters.to_query())))
             }
+            (Place::Account(place), Verb::Get) => Ok(login.visit_account(place, parameters, browser, now).await?),
+            (Place::Account(place), Verb::Post) => Ok(login.answer_account(place, parameters, browser, now).await?),
             (Place::SignedOut, _) => Ok(login.signed_out(browser, now).await?),
             (Place::Error, _) => Err(Refusal::Here(page_fault_called(parameters))),
         }

@@ -26,7 +26,7 @@ pub use revocation::{RevocationAnswer, RevocationFault};
 pub use token::{TokenAnswer, TokenFault};
 pub use userinfo::{Userinfo, UserinfoFault, UserinfoRequest};
 
-use crate::login::Place;
+use crate::login::{AccountPlace, Place};
 use crate::pages::{LOGO_PATH, STYLESHEET_PATH};
 use crate::protocol::IssuerIdentifier;
 use crate::tokens::USERINFO;
@@ -62,7 +62,7 @@ pub enum Endpoint {
 
 impl Endpoint {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 29] = [
         Self::Token,
         Self::Introspection,
         Self::Revocation,
@@ -78,6 +78,14 @@ impl Endpoint {
         Self::Page(Place::SignOut),
         Self::Page(Place::SignedOut),
         Self::Page(Place::Error),
+        Self::Page(Place::Account(AccountPlace::Overview)),
+        Self::Page(Place::Account(AccountPlace::SignIn)),
+        Self::Page(Place::Account(AccountPlace::Names)),
+        Self::Page(Place::Account(AccountPlace::Email)),
+        Self::Page(Place::Account(AccountPlace::Password)),
+        Self::Page(Place::Account(AccountPlace::Apps)),
+        Self::Page(Place::Account(AccountPlace::SignOut)),
+        Self::Page(Place::Account(AccountPlace::SignedOut)),
         Self::Stylesheet,
         Self::Logo,
         Self::JwkSet,
@@ -105,6 +113,7 @@ impl Endpoint {
             Self::Page(Place::SignOut) => "logout",
             Self::Page(Place::SignedOut) => "signed_out",
             Self::Page(Place::Error) => "error",
+            Self::Page(Place::Account(place)) => place.name(),
             Self::Stylesheet => "stylesheet",
             Self::Logo => "logo",
             Self::JwkSet => "jwks",

@@ -114,6 +114,23 @@ fn happened(event: &Event, caller: &Caller) {
             trace = caller.trace;
             "code issued"
         ),
+        Event::AccountChanged { subject, change } => log::info!(
+            target: TARGET,
+            request:% = caller.id, address:% = caller.address, sub:% = subject, change = change.as_str(),
+            trace = caller.trace;
+            "account changed"
+        ),
+        Event::ConsentWithdrawn { subject, client } => log::info!(
+            target: TARGET,
+            request:% = caller.id, client = client.as_str(), address:% = caller.address, sub:% = subject,
+            trace = caller.trace;
+            "consent withdrawn"
+        ),
+        Event::SignedOutEverywhere { subject } => log::info!(
+            target: TARGET,
+            request:% = caller.id, address:% = caller.address, sub:% = subject, trace = caller.trace;
+            "signed out everywhere"
+        ),
         Event::SignedOut { subject, session } => log::info!(
             target: TARGET,
             request:% = caller.id, address:% = caller.address, sub:% = subject, sid:% = session, trace = caller.trace;

@@ -10,7 +10,7 @@ use crate::http::caller::{Caller, is_probe};
 use crate::http::respond::{asset, cacheable, empty, oauth_error, plain, with_request_id};
 use crate::http::unread::close_unread;
 use crate::http::{Live, Shared, audit, browsers, client_request, cors, handover, userinfo};
-use crate::login::Place;
+use crate::login::{AccountPlace, Place};
 
 /// Answers any request.
 pub(super) async fn dispatch(request: HttpRequest, mut payload: web::Payload, shared: &Shared) -> HttpResponse {
@@ -72,7 +72,7 @@ const fn allowed_methods(endpoint: Endpoint) -> &'static str {
     match endpoint {
         Endpoint::Token | Endpoint::Introspection | Endpoint::Revocation | Endpoint::LoginService(_) => "POST, OPTIONS",
         Endpoint::Userinfo => "GET, POST, OPTIONS",
-        Endpoint::Page(Place::SignedOut | Place::Error | Place::HandedBack) => "GET, HEAD, OPTIONS",
+        Endpoint::Page(place) if !has_form(place) => "GET, HEAD, OPTIONS",
         Endpoint::Page(_) => "GET, HEAD, POST, OPTIONS",
         Endpoint::JwkSet
         | Endpoint::Metadata
@@ -83,11 +83,22 @@ const fn allowed_methods(endpoint: Endpoint) -> &'static str {
     }
 }
 
+/// Whether a place has a form that is sent to it.
+const fn has_form(place: Place) -> bool {
+    !matches!(
+        place,
+        Place::SignedOut
+            | Place::Error
+            | Place::HandedBack
+            | Place::Account(AccountPlace::Overview | AccountPlace::SignedOut)
+    )
+}
+
 /// How a browser may ask at this place: only what has a form takes one.
 fn verb_of(place: Place, method: &Method) -> Option<Verb> {
     match (place, method) {
         (_, &Method::GET | &Method::HEAD) => Some(Verb::Get),
-        (Place::SignedOut | Place::Error | Place::HandedBack, _) => None,
+        (place, _) if !has_form(place) => None,
         (_, &Method::POST) => Some(Verb::Post),
         _ => None,
     }

@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 
 use crate::guard::Unavailable;
-use crate::protocol::{GrantId, SessionId, Subject};
+use crate::protocol::registered_names::registered_names;
+use crate::protocol::{ClientId, GrantId, SessionId, Subject};
 use crate::settings::Label;
 
 /// What a browser sent, less everything that is only HTTP. Its cookies are whatever it made of ours.
@@ -79,6 +80,18 @@ pub enum CookieChange {
     Remove,
 }
 
+registered_names! {
+    /// What people change in their own accounts.
+    AccountChange {
+        /// What they are called.
+        Names = "names",
+        /// The e-mail address.
+        Email = "email",
+        /// The password; every other session has ended with it.
+        Password = "password",
+    }
+}
+
 /// Something that happened, for the audit log. What a stranger typed is not in it.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -107,6 +120,25 @@ pub enum Event {
         subject: Subject,
         /// What everything carries that descends from it.
         grant: GrantId,
+    },
+    /// Somebody changed something in their own account.
+    AccountChanged {
+        /// Who.
+        subject: Subject,
+        /// What.
+        change: AccountChange,
+    },
+    /// A person took back what a client might do; what it had is revoked.
+    ConsentWithdrawn {
+        /// Who.
+        subject: Subject,
+        /// The client.
+        client: ClientId,
+    },
+    /// Somebody ended all of their sessions, and what every client had.
+    SignedOutEverywhere {
+        /// Who.
+        subject: Subject,
     },
     /// Somebody signed out.
     SignedOut {

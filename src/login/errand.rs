@@ -1,7 +1,7 @@
 //! What a person is about, sealed into the forms and URLs of our own pages. Nothing of it is stored.
 
 use crate::clock::Timestamp;
-use crate::login::AuthorizationRequest;
+use crate::login::{AccountErrand, AuthorizationRequest};
 use crate::pages::Language;
 use crate::protocol::{ClientDigest, Prompt, SessionId};
 use crate::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
@@ -13,6 +13,8 @@ pub enum Errand {
     SignIn(Box<Transaction>),
     /// To sign out.
     SignOut(SignOutRequest),
+    /// To look after their own account.
+    Account(AccountErrand),
 }
 
 /// The random value that a browser keeps in a cookie and that everything it is sent belongs to.
@@ -112,6 +114,10 @@ impl Sealed for Errand {
                 writer.u8(1)?;
                 request.write(writer)
             }
+            Self::Account(errand) => {
+                writer.u8(2)?;
+                errand.write(writer)
+            }
         }
     }
 
@@ -119,6 +125,7 @@ impl Sealed for Errand {
         match (version, reader.u8()?) {
             (Self::VERSION, 0) => Transaction::read(reader).map(Box::new).map(Self::SignIn),
             (Self::VERSION, 1) => SignOutRequest::read(reader).map(Self::SignOut),
+            (Self::VERSION, 2) => AccountErrand::read(reader).map(Self::Account),
             _ => Err(Broken),
         }
     }
@@ -188,7 +195,7 @@ impl Step {
 }
 
 impl Notice {
-    fn write(self, writer: &mut Writer) -> Result<(), TooLong> {
+    pub(super) fn write(self, writer: &mut Writer) -> Result<(), TooLong> {
         match self {
             Self::WrongCredentials => writer.u8(0),
             Self::Busy => writer.u8(1),
@@ -199,7 +206,7 @@ impl Notice {
         }
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Broken> {
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Broken> {
         match reader.u8()? {
             0 => Ok(Self::WrongCredentials),
             1 => Ok(Self::Busy),

@@ -86,6 +86,7 @@ impl Login {
         let begun_at = match &errand {
             Errand::SignIn(transaction) => transaction.begun_at,
             Errand::SignOut(request) => request.begun_at,
+            Errand::Account(errand) => errand.begun_at,
         };
         let is_over = now.since(begun_at) >= self.settings.transaction_lifetime.duration();
         if is_over || begun_at > now.after(CLOCK_SKEW) { Err(PageFault::TransactionExpired) } else { Ok(errand) }
@@ -94,7 +95,7 @@ impl Login {
     fn open_transaction(&self, parameters: &Parameters, now: Timestamp) -> Result<Transaction, PageFault> {
         match self.open_errand(parameters, now)? {
             Errand::SignIn(transaction) => Ok(*transaction),
-            Errand::SignOut(_) => Err(PageFault::TransactionBroken),
+            Errand::SignOut(_) | Errand::Account(_) => Err(PageFault::TransactionBroken),
         }
     }
 

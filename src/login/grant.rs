@@ -121,7 +121,7 @@ impl Login {
         live.is_new.then(|| self.seal_session(&live.session, now)).transpose()
     }
 
-    fn seal_session(&self, session: &Session, now: Timestamp) -> Result<CookieChange, PageFault> {
+    pub(super) fn seal_session(&self, session: &Session, now: Timestamp) -> Result<CookieChange, PageFault> {
         let sealed = self.keys.seal(session, now, self.entropy.as_ref());
         sealed.map(CookieChange::Set).map_err(|fault| {
             log::error!("a session cannot be sealed: {fault:?}");

@@ -8,6 +8,7 @@
 //! Every step decides anew what is missing (`Login::proceed`), so none can be skipped, and another tab that was faster
 //! does no harm.
 
+mod account;
 mod back_channel;
 mod browser;
 mod consent;
@@ -29,8 +30,9 @@ mod sign_in;
 mod sign_out;
 mod views;
 
+pub use account::{AccountErrand, AccountOwner, AccountPlace, AccountSays};
 pub use back_channel::{LogoutNotice, Notifier, send_notices};
-pub use browser::{Browser, CookieChange, Cookies, Event, FormSender, Outage, Outcome, Rendered, View};
+pub use browser::{AccountChange, Browser, CookieChange, Cookies, Event, FormSender, Outage, Outcome, Rendered, View};
 pub use errand::{Binding, Errand, Notice, SignOutRequest, Step, Transaction};
 pub use fault::{AuthorizationFault, PageFault, Refusal, WayOn};
 pub use handover::{

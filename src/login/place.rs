@@ -1,6 +1,6 @@
 //! The pages of the browser's way, each at its own path.
 
-use crate::login::Login;
+use crate::login::{AccountPlace, Login};
 
 /// A page, or the endpoint where the way begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +19,8 @@ pub enum Place {
     SignOut,
     /// After it.
     SignedOut,
+    /// Somebody's own account.
+    Account(AccountPlace),
     /// What went wrong.
     Error,
 }
@@ -35,6 +37,7 @@ impl Place {
             Self::HandedBack => "/login/return",
             Self::SignOut => "/logout",
             Self::SignedOut => "/signed-out",
+            Self::Account(place) => place.path(),
             Self::Error => "/error",
         }
     }

@@ -32,6 +32,8 @@ pub struct LoginSettings {
     /// What that service proves itself with, 32 bytes or more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<Reference>,
+    /// Whether people have a page on which they look after their own accounts.
+    pub account_page: bool,
     /// What the pages look like.
     pub brand: BrandSettings,
 }
@@ -68,6 +70,7 @@ impl Default for LoginSettings {
             attempts: AttemptSettings::default(),
             url: None,
             secret: None,
+            account_page: true,
             brand: BrandSettings::default(),
         }
     }

@@ -54,9 +54,8 @@ impl Login {
         if parameters.value(Parameter::Cancel).is_some() {
             return Err(back(&underway, AuthorizationFault::Cancelled));
         }
-        let typed =
-            parameters.value(Parameter::Username).filter(|name| name.len() <= MAX_NAME_BYTES).unwrap_or_default();
-        let password = Secret::from(parameters.value(Parameter::Password).unwrap_or_default().as_bytes().to_vec());
+        let typed = typed_name(parameters);
+        let password = typed_password(parameters, Parameter::Password);
         let user = match self.authenticate(typed, password, browser, now).await {
             Ok(user) => user,
             Err(fault) => return self.refused(underway.transaction, typed, &fault, now),
@@ -93,7 +92,7 @@ impl Login {
     }
 
     /// Whoever fails waits as long whatever was wrong.
-    async fn authenticate(
+    pub(super) async fn authenticate(
         &self,
         typed: &str,
         password: Secret,
@@ -151,17 +150,7 @@ impl Login {
         fault: &NoSignIn,
         now: Timestamp,
     ) -> Result<Outcome, Refusal> {
-        transaction.notice = Some(match fault {
-            NoSignIn::TooOften(fault) => {
-                let minutes = fault.retry_after.as_secs().div_ceil(60).clamp(1, 255);
-                Notice::TooManyAttempts(u8::try_from(minutes).unwrap_or(u8::MAX))
-            }
-            NoSignIn::Fault(fault) if fault.is_wrong_credentials() => Notice::WrongCredentials,
-            NoSignIn::Fault(SignInFault::HashesBusy) => Notice::Busy,
-            NoSignIn::Fault(SignInFault::Unavailable(fault)) => return Err(Outage::from(*fault).into()),
-            NoSignIn::Fault(_) => return Err(PageFault::OurFault.into()),
-            NoSignIn::Outage(outage) => return Err((*outage).into()),
-        });
+        transaction.notice = Some(fault.notice()?);
         transaction.step = Step::Link;
         transaction.request = transaction.request.hinting(Some(typed.to_owned()));
         let url = self.path_with(Place::SignIn, &self.seal(transaction, now)?);
@@ -189,7 +178,7 @@ impl Login {
 
     /// Whoever signs in as somebody else has the one before signed out: nobody sees that session any more. What the same
     /// person granted in the one before goes on, until this one ends.
-    async fn succeed(&self, old: Option<Session>, new: &mut Session, now: Timestamp) -> Result<(), Outage> {
+    pub(super) async fn succeed(&self, old: Option<Session>, new: &mut Session, now: Timestamp) -> Result<(), Outage> {
         let Some(old) = old else { return Ok(()) };
         let mut over: Vec<_> = old.all_ids().collect();
         if old.subject == new.subject {
@@ -211,11 +200,39 @@ pub(super) enum NoSignIn {
 }
 
 impl NoSignIn {
-    const fn name(&self) -> &'static str {
+    /// What the person is told.
+    pub(super) fn notice(&self) -> Result<Notice, PageFault> {
+        match self {
+            Self::TooOften(fault) => Ok(too_often(*fault)),
+            Self::Fault(fault) if fault.is_wrong_credentials() => Ok(Notice::WrongCredentials),
+            Self::Fault(SignInFault::HashesBusy) => Ok(Notice::Busy),
+            Self::Fault(SignInFault::Unavailable(fault)) => Err(Outage::from(*fault).into()),
+            Self::Fault(_) => Err(PageFault::OurFault),
+            Self::Outage(outage) => Err((*outage).into()),
+        }
+    }
+
+    pub(super) const fn name(&self) -> &'static str {
         match self {
             Self::TooOften(_) => "TooManyAttempts",
             Self::Fault(fault) => fault.name(),
             Self::Outage(_) => "Outage",
         }
     }
+}
+
+/// That it was tried too often, in whole minutes.
+fn too_often(fault: TooManyAttempts) -> Notice {
+    let minutes = fault.retry_after.as_secs().div_ceil(60).clamp(1, 255);
+    Notice::TooManyAttempts(u8::try_from(minutes).unwrap_or(u8::MAX))
+}
+
+/// The name that was typed; one that is too long is nobody's.
+pub(super) fn typed_name(parameters: &Parameters) -> &str {
+    parameters.value(Parameter::Username).filter(|name| name.len() <= MAX_NAME_BYTES).unwrap_or_default()
+}
+
+/// The password that was typed.
+pub(super) fn typed_password(parameters: &Parameters, field: Parameter) -> Secret {
+    Secret::from(parameters.value(field).unwrap_or_default().as_bytes().to_vec())
 }

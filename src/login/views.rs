@@ -55,6 +55,7 @@ impl Login {
             client_name: &client.name,
             username: username.as_deref(),
             notice: transaction.notice.map(Notice::told).or(must_confirm.then_some(SignInNotice::ConfirmIdentity)),
+            sign_up: None,
         };
         self.render(Page::SignIn(page), transaction.language)
     }
@@ -111,7 +112,7 @@ impl Login {
     }
 
     /// Title and description of a scope: the operator's words, else ours, else its bare name.
-    fn scope_text(&self, token: &ScopeToken, language: Language) -> (String, String) {
+    pub(super) fn scope_text(&self, token: &ScopeToken, language: Language) -> (String, String) {
         let texts = self.registry.scope_texts();
         let (ours_title, ours_description) = self.pages.scope_text(token.as_str(), language).unzip();
         let title = texts.title(token, language.as_str()).map(str::to_owned).or(ours_title);
@@ -121,7 +122,7 @@ impl Login {
 }
 
 /// Who the person is stands first, and what outlasts the session last.
-fn in_reading_order(scope: &Scope) -> Vec<&ScopeToken> {
+pub(super) fn in_reading_order(scope: &Scope) -> Vec<&ScopeToken> {
     let place = |token: &str| openid_scope::ALL.iter().position(|other| *other == token);
     let mut tokens: Vec<_> = scope.iter().collect();
     tokens.sort_by_key(|token| match token.as_str() {
@@ -139,7 +140,7 @@ fn host_of(uri: &str) -> String {
 }
 
 impl Notice {
-    fn told(self) -> SignInNotice {
+    pub(super) fn told(self) -> SignInNotice {
         match self {
             Self::WrongCredentials => SignInNotice::WrongCredentials,
             Self::TooManyAttempts(minutes) => SignInNotice::TooManyAttempts { minutes: u64::from(minutes) },

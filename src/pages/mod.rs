@@ -12,6 +12,7 @@
 //! `stylesheet`, `logo` and `links` besides the fields of its page, and says messages with `t("key", name=value)`, or
 //! with `plain(…)` where no markup may stand. All are rendered once with samples when they are loaded.
 
+mod account;
 mod asset;
 mod brand;
 mod catalogue;
@@ -28,17 +29,20 @@ mod page;
 mod room;
 mod samples;
 mod settings;
+mod sign_up;
 mod stylesheet;
 mod templates;
 
+pub use account::{AccountForm, AccountPage, App, Email, Names, Overview, OverviewLinks};
 pub use asset::Asset;
 pub use colour::Colour;
 pub use fault::RenderFault;
 pub use language::Language;
-pub use messages::{ErrorMessage, SignInNotice};
+pub use messages::{AccountNotice, ErrorMessage, SignInNotice};
 pub use page::{
     ConsentPage, ErrorPage, FormPostPage, Frame, Page, ScopeLine, SelectAccountPage, SignInPage, SignOutPage,
     SignedOutPage, SigningOutPage,
 };
 pub use room::{LOGO_PATH, Pages, STYLESHEET_PATH};
 pub use settings::{Accent, BrandSettings};
+pub use sign_up::SignUpPage;

@@ -23,6 +23,8 @@ impl Page<'_> {
             Self::SignedOut(_) => "signed_out.html",
             Self::SigningOut(_) => "signing_out.html",
             Self::Error(_) => "error.html",
+            Self::Account(page) => page.template(),
+            Self::SignUp(_) => "sign_up.html",
             Self::FormPost(_) => "form_post.html",
         }
     }
@@ -37,6 +39,8 @@ impl Page<'_> {
             Self::SignedOut(page) => signed_out(page),
             Self::SigningOut(page) => signing_out(page),
             Self::Error(page) => error(page),
+            Self::Account(page) => page.model()?,
+            Self::SignUp(page) => page.model()?,
             Self::FormPost(page) => form_post(page)?,
         })
     }
@@ -57,6 +61,7 @@ fn sign_in(page: &SignInPage<'_>) -> Result<Value, RenderFault> {
         client_name => escape::shown(page.client_name),
         username => page.username,
         notice,
+        sign_up => page.sign_up.map(action).transpose()?,
     })
 }
 
@@ -136,12 +141,12 @@ fn form_post(page: &FormPostPage<'_>) -> Result<Value, RenderFault> {
     })
 }
 
-fn action(url: &str) -> Result<&str, RenderFault> {
+pub(super) fn action(url: &str) -> Result<&str, RenderFault> {
     href::is_safe(url).then_some(url).ok_or(RenderFault::Action)
 }
 
 /// What stands for a person without a picture.
-fn initial(name: &str) -> String {
+pub(super) fn initial(name: &str) -> String {
     let first = name.chars().find(|c| c.is_alphanumeric());
     first.map(|c| c.to_uppercase().collect()).unwrap_or_default()
 }

@@ -1,6 +1,8 @@
 //! What each page shows: the view models. All text in them may be hostile, and some of it is secret: none has `Debug`.
 
+use super::account::AccountPage;
 use super::messages::{ErrorMessage, SignInNotice};
+use super::sign_up::SignUpPage;
 
 /// A page and what it shows.
 #[derive(Clone)]
@@ -19,6 +21,10 @@ pub enum Page<'a> {
     SigningOut(SigningOutPage<'a>),
     /// Says what went wrong and how to go on.
     Error(ErrorPage<'a>),
+    /// Shows somebody's own account.
+    Account(AccountPage<'a>),
+    /// Asks for what an account needs.
+    SignUp(SignUpPage<'a>),
     /// Hands an authorization response to the client by a form (OAuth 2.0 Form Post Response Mode).
     FormPost(FormPostPage<'a>),
 }
@@ -43,6 +49,8 @@ pub struct SignInPage<'a> {
     pub username: Option<&'a str>,
     /// Why the page is shown again.
     pub notice: Option<SignInNotice>,
+    /// Where whoever has no account makes one, if people may.
+    pub sign_up: Option<&'a str>,
 }
 
 /// Buttons `account=current` and `account=other`.

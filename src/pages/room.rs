@@ -86,6 +86,12 @@ impl Pages {
         Some((text(key)?, text(&format!("{key}.description"))?))
     }
 
+    /// What a person's own account is called where an app's name stands otherwise.
+    #[must_use]
+    pub fn account_label(&self, language: Language) -> String {
+        self.catalogue.text(language, messages::ACCOUNT_LABEL, &FluentArgs::new()).unwrap_or_default()
+    }
+
     /// The stylesheet, for [`STYLESHEET_PATH`].
     #[must_use]
     pub const fn stylesheet(&self) -> &Asset {

@@ -15,7 +15,7 @@ const FUEL: u64 = 100_000;
 
 /// Every built-in template: what it is called as such, what it is called unless an operator stands in for it, and what
 /// it says.
-const BUILT_IN: [(&str, &str, &str); 9] = [
+const BUILT_IN: [(&str, &str, &str); 17] = [
     ("builtin/layout.html", "layout.html", include_str!("templates/layout.html")),
     ("builtin/sign_in.html", "sign_in.html", include_str!("templates/sign_in.html")),
     ("builtin/select_account.html", "select_account.html", include_str!("templates/select_account.html")),
@@ -24,6 +24,14 @@ const BUILT_IN: [(&str, &str, &str); 9] = [
     ("builtin/signed_out.html", "signed_out.html", include_str!("templates/signed_out.html")),
     ("builtin/signing_out.html", "signing_out.html", include_str!("templates/signing_out.html")),
     ("builtin/error.html", "error.html", include_str!("templates/error.html")),
+    ("builtin/account.html", "account.html", include_str!("templates/account.html")),
+    ("builtin/account_names.html", "account_names.html", include_str!("templates/account_names.html")),
+    ("builtin/account_email.html", "account_email.html", include_str!("templates/account_email.html")),
+    ("builtin/account_password.html", "account_password.html", include_str!("templates/account_password.html")),
+    ("builtin/account_apps.html", "account_apps.html", include_str!("templates/account_apps.html")),
+    ("builtin/account_sign_out.html", "account_sign_out.html", include_str!("templates/account_sign_out.html")),
+    ("builtin/account_signed_out.html", "account_signed_out.html", include_str!("templates/account_signed_out.html")),
+    ("builtin/sign_up.html", "sign_up.html", include_str!("templates/sign_up.html")),
     ("builtin/form_post.html", "form_post.html", include_str!("templates/form_post.html")),
 ];
 

@@ -85,6 +85,16 @@ registered_names! {
         Account = "account",
         /// Of the consent form.
         Consent = "consent",
+        /// Of the pages of an account: OpenID Connect Core §5.1
+        Name = "name",
+        /// Of the pages of an account: OpenID Connect Core §5.1
+        GivenName = "given_name",
+        /// Of the pages of an account: OpenID Connect Core §5.1
+        FamilyName = "family_name",
+        /// Of the pages of an account and the sign-up form: OpenID Connect Core §5.1
+        Email = "email",
+        /// Of the pages of an account and the sign-up form.
+        NewPassword = "new_password",
         /// Of the sign-out form.
         Logout = "logout",
         /// Of the error page: which one.

@@ -1,6 +1,6 @@
 //! What forms are made of: names, values and ids that password managers, tests and the service itself rely on.
 
-use signet::pages::{BrandSettings, ErrorMessage, Language, Page};
+use signet::pages::{AccountNotice, AccountPage, BrandSettings, ErrorMessage, Language, Page};
 
 use crate::markup::{Document, Element};
 use crate::sample::{Fill, html, pages};
@@ -50,6 +50,59 @@ fn the_consent_form_has_its_buttons() {
     assert!(hidden(&document, "transaction", Fill::USUAL.sealed));
     assert!(button(&document, "consent-allow", &[("name", "consent"), ("value", "allow")]));
     assert!(button(&document, "consent-deny", &[("name", "consent"), ("value", "deny")]));
+}
+
+/// What password managers look for; the rule of the house is beside the field.
+#[test]
+fn the_sign_up_form_has_its_fields_and_buttons() {
+    let document = read(&Fill::USUAL.sign_up(None));
+    for (id, kind, autocomplete) in
+        [("username", "text", "username"), ("email", "email", "email"), ("new_password", "password", "new-password")]
+    {
+        let field = [("name", id), ("type", kind), ("autocomplete", autocomplete), ("required", "")];
+        assert!(document.by_id(id).is_some_and(|input| input.is("input", &field)), "{id}");
+    }
+    assert_eq!(document.by_id("new_password").unwrap().attribute("aria-describedby"), Some("password-hint"));
+    assert!(button(&document, "sign-up-submit", &[]));
+    assert!(button(&document, "sign-up-cancel", &[("name", "cancel"), ("value", "1"), ("formnovalidate", "")]));
+    assert!(document.by_id("sign-up-sign-in").is_some_and(|link| link.is("a", &[("href", "/login")])));
+}
+
+/// The field that has to be filled in otherwise has the cursor, and says so.
+#[test]
+fn the_cursor_stands_where_something_is_wrong() {
+    for (notice, id) in [
+        (AccountNotice::UsernameTaken, "username"),
+        (AccountNotice::EmailIllegal, "email"),
+        (AccountNotice::PasswordTooShort, "new_password"),
+    ] {
+        let document = read(&Fill::USUAL.sign_up(Some(notice)));
+        let focused: Vec<_> = document.elements().filter(|element| element.attribute("autofocus").is_some()).collect();
+        assert_eq!(focused.len(), 1);
+        assert!(focused[0].is("input", &[("id", id), ("aria-invalid", "true")]), "{notice:?}");
+    }
+}
+
+#[test]
+fn the_forms_of_an_account_have_their_fields_and_buttons() {
+    for (name, page) in Fill::USUAL.account(AccountNotice::Outdated) {
+        let document = read(&page);
+        let fields: &[&str] = match name {
+            "account-names" => &["name", "given_name", "family_name"],
+            "account-email" => &["email"],
+            "account-password" => &["username", "password", "new_password"],
+            _ => &[],
+        };
+        let has = |id: &&str| document.by_id(id).is_some_and(|input| input.is("input", &[("name", id)]));
+        assert!(fields.iter().all(has), "{name}");
+        if document.named("form").count() == 1 {
+            assert!(hidden(&document, "transaction", Fill::USUAL.sealed), "{name}");
+            assert!(document.by_id("account-back").is_some_and(|a| a.is("a", &[("href", "/account")])), "{name}");
+            let remove = [("name", "client_id"), ("value", Fill::USUAL.client)];
+            let saves = button(&document, "account-save", &[]) || button(&document, "app-remove-1", &remove);
+            assert!(saves, "{name}");
+        }
+    }
 }
 
 #[test]
@@ -106,7 +159,13 @@ fn every_form_is_posted_to_its_action() {
         let document = read(&page);
         let posted = |form: &Element| form.is("form", &[("method", "post"), ("action", "/sign-in")]);
         assert!(document.named("form").all(posted), "{name}");
-        let needs_none = matches!(page, Page::SignedOut(_) | Page::SigningOut(_) | Page::Error(_));
+        let needs_none = matches!(
+            page,
+            Page::SignedOut(_)
+                | Page::SigningOut(_)
+                | Page::Error(_)
+                | Page::Account(AccountPage::Overview(_) | AccountPage::SignedOut)
+        );
         assert_eq!(document.named("form").count(), usize::from(!needs_none), "{name}");
     }
 }

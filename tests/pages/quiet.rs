@@ -56,7 +56,7 @@ fn every_field_has_a_label_and_every_reference_a_target() {
         assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{name}");
         let references = ["for", "aria-describedby", "aria-labelledby"];
         let targets = document.elements().flat_map(|element| references.map(|name| element.attribute(name)));
-        assert!(targets.flatten().all(|id| ids.contains(&id)), "{name}");
+        assert!(targets.flatten().flat_map(|several| several.split(' ')).all(|id| ids.contains(&id)), "{name}");
         let labels: Vec<_> = document.named("label").filter_map(|label| label.attribute("for")).collect();
         let mut fields = document.named("input").filter(|input| input.attribute("type") != Some("hidden"));
         assert!(fields.all(|field| labels.contains(&field.attribute("id").unwrap())), "{name}");

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use signet::pages::{
-    BrandSettings, ConsentPage, ErrorMessage, ErrorPage, FormPostPage, Frame, Language, Page, Pages, ScopeLine,
-    SelectAccountPage, SignInNotice, SignInPage, SignOutPage, SignedOutPage, SigningOutPage,
+    AccountForm, AccountNotice, AccountPage, App, BrandSettings, ConsentPage, Email, ErrorMessage, ErrorPage,
+    FormPostPage, Frame, Language, Names, Overview, OverviewLinks, Page, Pages, ScopeLine, SelectAccountPage,
+    SignInNotice, SignInPage, SignOutPage, SignUpPage, SignedOutPage, SigningOutPage,
 };
 use signet::settings::Findings;
 
@@ -49,7 +50,8 @@ impl<'a> Fill<'a> {
 
     pub(crate) fn sign_in(self, username: Option<&'a str>, notice: Option<SignInNotice>) -> Page<'a> {
         let Self { action, sealed: transaction, client: client_name, .. } = self;
-        Page::SignIn(SignInPage { action, transaction, client_name, username, notice })
+        let sign_up = username.map(|_| "/sign-up");
+        Page::SignIn(SignInPage { action, transaction, client_name, username, notice, sign_up })
     }
 
     pub(crate) fn select_account(self) -> Page<'a> {
@@ -85,6 +87,40 @@ impl<'a> Fill<'a> {
         Page::FormPost(FormPostPage { action, fields: vec![("code", text), ("state", text)], nonce, client_name })
     }
 
+    pub(crate) fn sign_up(self, notice: Option<AccountNotice>) -> Page<'a> {
+        let Self { action, sealed: transaction, client: client_name, username, text: email, .. } = self;
+        Page::SignUp(SignUpPage { action, transaction, client_name, username, email, sign_in: "/login", notice })
+    }
+
+    /// The pages of an account, each with a notice.
+    pub(crate) fn account(self, notice: AccountNotice) -> [(&'static str, Page<'a>); 7] {
+        let Self { action, sealed: transaction, client, name, username, text } = self;
+        let form = AccountForm { action, transaction, back: "/account", notice: Some(notice) };
+        let email = Email { address: text, is_verified: false };
+        let scopes = vec![ScopeLine { title: text, description: text }; 2];
+        let apps = vec![App { client_id: client, name: client, scopes }; 2];
+        let links = OverviewLinks {
+            names: "/account/name",
+            email: "/account/email",
+            password: "/account/password",
+            apps: "/account/apps",
+            sign_out_everywhere: "/account/sign-out",
+            sign_out: "/logout",
+        };
+        let overview = Overview { name, username, email: Some(email), apps: 2, links, notice: Some(notice) };
+        let names = Names { name, given_name: text, family_name: text };
+        [
+            ("account", AccountPage::Overview(overview)),
+            ("account-names", AccountPage::Names(form, names)),
+            ("account-email", AccountPage::Email(form, email)),
+            ("account-password", AccountPage::Password(form, username)),
+            ("account-apps", AccountPage::Apps(form, apps)),
+            ("account-sign-out", AccountPage::SignOut(form, username)),
+            ("account-signed-out", AccountPage::SignedOut),
+        ]
+        .map(|(name, page)| (name, Page::Account(page)))
+    }
+
     /// Each page, with everything on it, and what it may be called.
     pub(crate) fn all(self) -> Vec<(String, Page<'a>)> {
         let url = "https://orders.example.com/start";
@@ -101,6 +137,11 @@ impl<'a> Fill<'a> {
         let notices =
             NOTICES.map(|notice| (format!("sign-in-{notice:?}"), self.sign_in(Some(self.username), Some(notice))));
         pages.extend(notices);
+        pages.push(("sign-up".to_owned(), self.sign_up(None)));
+        let notices = [AccountNotice::UsernameTaken, AccountNotice::PasswordTooShort];
+        pages.extend(notices.map(|notice| (format!("sign-up-{notice:?}"), self.sign_up(Some(notice)))));
+        let account = self.account(AccountNotice::Outdated).into_iter();
+        pages.extend(account.map(|(name, page)| (name.to_owned(), page)));
         pages.extend(ErrorMessage::ALL.map(|message| (format!("error-{message:?}"), self.error(message, Some(url)))));
         pages.into_iter().map(|(name, page)| (name.replace([' ', '{', '}', ':'], ""), page)).collect()
     }

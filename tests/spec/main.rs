@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod account;
 mod asking;
 mod asserting;
 mod back_channel_logout;

@@ -3,7 +3,9 @@
 use crate::cli::inspect::court::Origin;
 use crate::cli::inspect::{Judged, Lens, No};
 use crate::clock::Timestamp;
-use crate::login::{Answer, ClientMark, Errand, Handover, Session, SignOutRequest, Step, Transaction};
+use crate::login::{
+    AccountErrand, AccountOwner, Answer, ClientMark, Errand, Handover, Session, SignOutRequest, Step, Transaction,
+};
 use crate::protocol::{GivenClaims, Prompt, SessionId};
 use crate::users::AccountVersion;
 
@@ -37,6 +39,7 @@ impl Lens<'_> {
         let begun_at = match &errand {
             Errand::SignIn(transaction) => transaction.begun_at,
             Errand::SignOut(request) => request.begun_at,
+            Errand::Account(errand) => errand.begun_at,
         };
         self.print_date("begun", begun_at);
         let end = begun_at.after(self.login.transaction_lifetime.duration());
@@ -44,6 +47,7 @@ impl Lens<'_> {
         match &errand {
             Errand::SignIn(transaction) => self.print_transaction(transaction),
             Errand::SignOut(request) => self.print_sign_out(request),
+            Errand::Account(errand) => self.print_account_errand(errand),
         }
         self.is_openable::<Errand>(text)?;
         if self.now >= end {
@@ -52,6 +56,7 @@ impl Lens<'_> {
         match &errand {
             Errand::SignIn(transaction) => self.judge_transaction(transaction),
             Errand::SignOut(request) => self.judge_sign_out(request),
+            Errand::Account(errand) => self.judge_account_errand(errand),
         }
     }
 
@@ -129,6 +134,23 @@ impl Lens<'_> {
             println!("state     (not shown)");
         }
         self.print_sessions(&[("sid", Some(request.session))]);
+    }
+
+    fn print_account_errand(&self, errand: &AccountErrand) {
+        println!("step      {} of somebody's own account", errand.place.path());
+        if let AccountOwner::Session(_, session) = errand.owner {
+            self.print_sessions(&[("sid", Some(session))]);
+        }
+        if errand.username.is_some() {
+            println!("login     (not shown)");
+        }
+    }
+
+    fn judge_account_errand(&self, errand: &AccountErrand) -> Judged {
+        let AccountOwner::Session(_, session) = errand.owner else { return Ok(", to sign in with") };
+        let begun_at = Timestamp::from_secs(errand.begun_at.as_secs());
+        self.court.judge(&Origin { session: Some(session), ..Origin::of(begun_at) })?;
+        Ok(", in the browser that it belongs to")
     }
 
     fn print_sessions(&self, sessions: &[(&str, Option<SessionId>)]) {

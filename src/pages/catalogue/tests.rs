@@ -6,7 +6,7 @@ use fluent_bundle::FluentResource;
 
 use super::source;
 use crate::pages::language::Language;
-use crate::pages::messages::{ErrorMessage, SignInNotice, scope_key};
+use crate::pages::messages::{ACCOUNT_LABEL, AccountNotice, ErrorMessage, SignInNotice, scope_key};
 use crate::pages::templates;
 
 /// What a language has: message and attribute keys, each with the values it takes.
@@ -60,6 +60,8 @@ fn said() -> BTreeSet<String> {
         .map(str::to_owned)
         .chain(errors)
         .chain(notices.map(|notice| notice.key().to_owned()))
+        .chain(AccountNotice::ALL.map(|notice| notice.key().to_owned()))
+        .chain([ACCOUNT_LABEL.to_owned()])
         .chain(scopes.flat_map(|key| [key.to_owned(), format!("{key}.description")]))
         .chain(["support", "privacy", "terms"].map(|link| format!("link-{link}")))
         .collect()

@@ -63,6 +63,68 @@ signing-out-lead = Die Apps, die Sie hier benutzt haben, erfahren es gerade.
 signed-out-continue = Weiter
 signed-out-continue-client = Weiter zu { $client }
 
+## Ein Konto anlegen
+
+sign-up-title = Konto anlegen
+sign-up-submit = Konto anlegen
+sign-up-has-account = Sie haben schon ein Konto?
+sign-in-no-account = Noch kein Konto?
+username-hint = Damit melden Sie sich an. Er enthält kein @.
+username-taken = Dieser Benutzername ist vergeben. Bitte wählen Sie einen anderen.
+username-illegal = Ein Benutzername hat 1 bis 255 sichtbare Zeichen und kein @. Bitte wählen Sie einen anderen.
+email-label = E-Mail-Adresse
+new-password-label = Neues Passwort
+current-password-label = Bisheriges Passwort
+password-hint = Mindestens 8 Zeichen. Mehrere Wörter sind leicht zu merken und schwer zu erraten.
+password-too-short = Dieses Passwort ist zu kurz. Bitte wählen Sie eines mit mindestens 8 Zeichen.
+password-illegal = Dieses Passwort ist zu lang oder enthält Zeichen, die man nicht tippen kann. Bitte wählen Sie ein anderes.
+
+## Das eigene Konto
+
+account-title = Ihr Konto
+account-label = Ihrem Konto
+account-back = Zurück zu Ihrem Konto
+account-save = Speichern
+account-outdated = Diese Seite war veraltet, deshalb wurde nichts geändert. Bitte versuchen Sie es noch einmal.
+account-names-title = Ihr Name
+account-names-lead = So heißen Sie hier und in Apps, die Ihr Profil sehen dürfen.
+account-names-saved = Ihr Name wurde geändert.
+account-name-illegal = Ein Name ist eine Zeile von höchstens 255 Zeichen. Bitte prüfen Sie Ihre Eingabe.
+name-label = Vollständiger Name
+given-name-label = Vorname
+family-name-label = Nachname
+account-email-title = E-Mail-Adresse
+account-email-none = Keine Adresse
+account-email-unverified = nicht bestätigt
+account-email-verified-lead = Ihre Adresse ist bestätigt: Sie können sich damit anmelden.
+account-email-unverified-lead = Ihre Adresse ist nicht bestätigt: Sie können sich damit nicht anmelden.
+account-email-hint = Eine neue Adresse gilt als nicht bestätigt, und Apps erfahren das. Lassen Sie das Feld leer, wenn Sie keine angeben wollen.
+account-email-saved = Ihre E-Mail-Adresse wurde gespeichert.
+account-email-illegal = Das ist keine E-Mail-Adresse. Bitte prüfen Sie Ihre Eingabe.
+account-password-title = Passwort
+account-password-detail = Ein anderes wählen
+account-password-lead = Überall sonst werden Sie abgemeldet. In diesem Browser bleiben Sie angemeldet.
+account-password-submit = Passwort ändern
+account-password-saved = Ihr Passwort wurde geändert. Überall sonst wurden Sie abgemeldet.
+account-wrong-password = Das bisherige Passwort stimmt nicht. Bitte versuchen Sie es noch einmal.
+account-apps-title = Apps mit Zugriff
+account-apps-detail =
+    { $count ->
+        [0] Keine hat Zugriff
+        [one] { $count } App hat Zugriff
+       *[other] { $count } Apps haben Zugriff
+    }
+account-apps-lead = Sie haben diesen Apps erlaubt:
+account-apps-none = Sie haben noch keiner App etwas erlaubt.
+account-app-remove = Zugriff entziehen
+account-app-removed = Der Zugriff wurde entzogen. Was die App noch hat, endet binnen Minuten.
+account-sign-out-title = Überall abmelden
+account-sign-out-detail = Alle Sitzungen und alle Zugriffe von Apps beenden
+account-sign-out-lead = Sie werden in jedem Browser abgemeldet, auch in diesem, und jede App muss Sie neu fragen.
+account-sign-out-submit = Überall abmelden
+account-signed-out-title = Sie sind überall abgemeldet
+account-signed-out-lead = Alle Sitzungen sind beendet. Was Apps noch haben, endet binnen Minuten, und sie müssen Sie neu fragen.
+
 ## Übergabe
 
 form-post-title = Einen Moment

@@ -63,6 +63,68 @@ signing-out-lead = The apps that you used here are being told.
 signed-out-continue = Continue
 signed-out-continue-client = Continue to { $client }
 
+## Making an account
+
+sign-up-title = Create an account
+sign-up-submit = Create account
+sign-up-has-account = You have an account already?
+sign-in-no-account = No account yet?
+username-hint = You sign in with it. It has no @ in it.
+username-taken = This username is taken. Please choose another.
+username-illegal = A username has 1 to 255 visible characters and no @. Please choose another.
+email-label = Email address
+new-password-label = New password
+current-password-label = Current password
+password-hint = At least 8 characters. Several words are easy to remember and hard to guess.
+password-too-short = That password is too short. Please choose one of at least 8 characters.
+password-illegal = That password is too long, or has characters that cannot be typed. Please choose another.
+
+## One's own account
+
+account-title = Your account
+account-label = your account
+account-back = Back to your account
+account-save = Save
+account-outdated = This page was out of date, so nothing has been changed. Please try again.
+account-names-title = Your name
+account-names-lead = What you are called here, and in apps that may see your profile.
+account-names-saved = Your name has been changed.
+account-name-illegal = A name is one line of at most 255 characters. Please check what you typed.
+name-label = Full name
+given-name-label = First name
+family-name-label = Last name
+account-email-title = Email address
+account-email-none = No address
+account-email-unverified = not confirmed
+account-email-verified-lead = Your address is confirmed: you can sign in with it.
+account-email-unverified-lead = Your address is not confirmed: you cannot sign in with it.
+account-email-hint = A new address counts as not confirmed, and apps are told so. Leave it empty to have none.
+account-email-saved = Your email address has been saved.
+account-email-illegal = That is no email address. Please check what you typed.
+account-password-title = Password
+account-password-detail = Choose another one
+account-password-lead = Everywhere else you will be signed out. In this browser you stay signed in.
+account-password-submit = Change password
+account-password-saved = Your password has been changed. Everywhere else you have been signed out.
+account-wrong-password = The current password is not right. Please try again.
+account-apps-title = Apps with access
+account-apps-detail =
+    { $count ->
+        [0] None has access
+        [one] { $count } app has access
+       *[other] { $count } apps have access
+    }
+account-apps-lead = You allowed these apps to:
+account-apps-none = You have not allowed anything to any app.
+account-app-remove = Remove access
+account-app-removed = The access has been removed. What the app still holds ends within minutes.
+account-sign-out-title = Sign out everywhere
+account-sign-out-detail = End every session and every access of apps
+account-sign-out-lead = You will be signed out in every browser, in this one too, and every app has to ask you again.
+account-sign-out-submit = Sign out everywhere
+account-signed-out-title = You are signed out everywhere
+account-signed-out-lead = Every session has ended. What apps still hold ends within minutes, and they have to ask you again.
+
 ## Handing over
 
 form-post-title = One moment
