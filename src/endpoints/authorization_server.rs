@@ -89,6 +89,7 @@ impl AuthorizationServer {
         // Where the operator's own service has the people, it has these pages, too.
         let is_on = |endpoint: &Endpoint| match endpoint {
             Endpoint::Page(Place::Account(_)) => parts.login.account_page && !has_service,
+            Endpoint::Page(Place::SignUp) => parts.login.sign_up && !has_service,
             _ => true,
         };
         let is_there = |endpoint: &Endpoint| {

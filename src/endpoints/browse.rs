@@ -75,7 +75,7 @@ impl AuthorizationServer {
         };
         // The authorization endpoint tells the client, once it knows where; a session may always be ended.
         let needs_service = match visit.place {
-            Place::SignIn | Place::SelectAccount | Place::Consent | Place::HandedBack => true,
+            Place::SignIn | Place::SignUp | Place::SelectAccount | Place::Consent | Place::HandedBack => true,
             Place::Account(place) => !matches!(place, AccountPlace::SignOut | AccountPlace::SignedOut),
             Place::Authorization | Place::SignOut | Place::SignedOut | Place::Error => false,
         };
@@ -98,9 +98,10 @@ impl AuthorizationServer {
                 Err(PageFault::ForeignForm.into())
             }
             (Place::SignIn, Verb::Post) => login.sign_in(parameters, browser, now).await,
+            (Place::SignUp, Verb::Post) => login.sign_up(parameters, browser, now).await,
             (Place::SelectAccount, Verb::Post) => login.select_account(parameters, browser, now).await,
             (Place::Consent, Verb::Post) => login.consent(parameters, browser, now).await,
-            (place @ (Place::SignIn | Place::SelectAccount | Place::Consent), Verb::Get) => {
+            (place @ (Place::SignIn | Place::SignUp | Place::SelectAccount | Place::Consent), Verb::Get) => {
                 login.visit(place, parameters, browser, now).await
             }
             (Place::HandedBack, _) => login.take_back(parameters, browser, now).await,

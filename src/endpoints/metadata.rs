@@ -64,7 +64,7 @@ fn sign_in(parts: &Parts) -> SignInMetadata {
         response_modes_supported: ResponseMode::NAMES.to_vec(),
         code_challenge_methods_supported: vec![S256],
         authorization_response_iss_parameter_supported: true,
-        prompt_values_supported: Prompt::NAMES.to_vec(),
+        prompt_values_supported: prompts(parts.login.sign_up),
         ui_locales_supported: Language::ALL.into_iter().map(Language::as_str).collect(),
         openid: is_openid.then(|| OpenIdMetadata {
             userinfo_endpoint: parts.issuer.endpoint(USERINFO),
@@ -85,6 +85,11 @@ fn sign_in(parts: &Parts) -> SignInMetadata {
             request_uri_parameter_supported: false,
         }),
     }
+}
+
+/// "OPs … MUST use the … prompt_values_supported" to say that people may make accounts (Initiating User Registration §5).
+fn prompts(sign_up: bool) -> Vec<&'static str> {
+    Prompt::ALL.into_iter().filter(|prompt| sign_up || *prompt != Prompt::Create).map(Prompt::as_str).collect()
 }
 
 fn claims(names: &ClaimNames) -> Vec<String> {

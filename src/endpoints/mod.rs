@@ -62,13 +62,14 @@ pub enum Endpoint {
 
 impl Endpoint {
     /// All of them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Token,
         Self::Introspection,
         Self::Revocation,
         Self::Userinfo,
         Self::Page(Place::Authorization),
         Self::Page(Place::SignIn),
+        Self::Page(Place::SignUp),
         Self::Page(Place::SelectAccount),
         Self::Page(Place::Consent),
         Self::Page(Place::HandedBack),
@@ -104,6 +105,7 @@ impl Endpoint {
             Self::Userinfo => "userinfo",
             Self::Page(Place::Authorization) => "authorize",
             Self::Page(Place::SignIn) => "login",
+            Self::Page(Place::SignUp) => "sign_up",
             Self::Page(Place::SelectAccount) => "select_account",
             Self::Page(Place::Consent) => "consent",
             Self::Page(Place::HandedBack) => "login_return",

@@ -23,6 +23,8 @@ pub enum AttemptKey<'a> {
     PasswordFrom(IpAddr),
     /// Guesses at the password of one account from one address.
     PasswordOfFrom(&'a str, IpAddr),
+    /// Accounts that people try to make from one address.
+    SignUpFrom(IpAddr),
 }
 
 /// How often something may be tried.

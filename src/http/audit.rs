@@ -77,7 +77,7 @@ pub(super) fn revocation(answer: &RevocationAnswer, caller: &Caller, metrics: &M
 /// Records what became of a browser's visit.
 pub(super) fn visit(endpoint: Endpoint, answer: &BrowserAnswer, caller: &Caller, metrics: &Metrics) {
     for event in &answer.events {
-        if let Event::SignInRefused { fault } = event {
+        if let Event::SignInRefused { fault } | Event::SignUpRefused { fault } = event {
             metrics.refused(endpoint.name(), fault);
         }
         happened(event, caller);
@@ -102,6 +102,16 @@ fn happened(event: &Event, caller: &Caller) {
             target: TARGET,
             request:% = caller.id, address:% = caller.address, fault = *fault, trace = caller.trace;
             "sign-in refused"
+        ),
+        Event::SignedUp { subject } => log::info!(
+            target: TARGET,
+            request:% = caller.id, address:% = caller.address, sub:% = subject, trace = caller.trace;
+            "signed up"
+        ),
+        Event::SignUpRefused { fault } => log::info!(
+            target: TARGET,
+            request:% = caller.id, address:% = caller.address, fault = *fault, trace = caller.trace;
+            "sign-up refused"
         ),
         Event::ConsentGiven { subject } => log::info!(
             target: TARGET,

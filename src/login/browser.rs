@@ -107,6 +107,16 @@ pub enum Event {
         /// What the fault is called.
         fault: &'static str,
     },
+    /// Somebody made an account, and is signed in.
+    SignedUp {
+        /// Who.
+        subject: Subject,
+    },
+    /// Somebody made no account.
+    SignUpRefused {
+        /// What the fault is called.
+        fault: &'static str,
+    },
     /// A person let a client have something.
     ConsentGiven {
         /// Who.

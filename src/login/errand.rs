@@ -1,8 +1,9 @@
 //! What a person is about, sealed into the forms and URLs of our own pages. Nothing of it is stored.
 
 use crate::clock::Timestamp;
+use crate::login::account::{read_notice, write_notice};
 use crate::login::{AccountErrand, AuthorizationRequest};
-use crate::pages::Language;
+use crate::pages::{AccountNotice, Language};
 use crate::protocol::{ClientDigest, Prompt, SessionId};
 use crate::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
 
@@ -39,6 +40,8 @@ pub struct Transaction {
     pub step: Step,
     /// What the sign-in page has to say.
     pub notice: Option<Notice>,
+    /// What was typed at the sign-up page, and why that did not do.
+    pub draft: Option<Draft>,
     /// The session that began with a sign-in on this way.
     pub signed_in: Option<SessionId>,
     /// The session whose account the person chose on this way.
@@ -52,6 +55,8 @@ pub enum Step {
     Link,
     /// The sign-in page.
     SignIn,
+    /// The sign-up page.
+    SignUp,
     /// The account chooser, shown for this session.
     SelectAccount(SessionId),
     /// The consent page, shown for this session of the client that was registered so
@@ -68,6 +73,15 @@ pub enum Notice {
     TooManyAttempts(u8),
     /// Too many people sign in at the moment.
     Busy,
+}
+
+/// What was typed at the sign-up page besides the name, and why that did not do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The e-mail address, or what was typed in its place.
+    pub email: String,
+    /// Why.
+    pub notice: AccountNotice,
 }
 
 impl Transaction {
@@ -145,7 +159,11 @@ impl Transaction {
         self.request.write(writer)?;
         writer.option(self.notice, |writer, notice| notice.write(writer))?;
         writer.option(self.signed_in, |writer, session| writer.array(session.as_bytes()))?;
-        writer.option(self.selected, |writer, session| writer.array(session.as_bytes()))
+        writer.option(self.selected, |writer, session| writer.array(session.as_bytes()))?;
+        writer.option(self.draft.as_ref(), |writer, draft| {
+            writer.str(&draft.email)?;
+            write_notice(draft.notice, writer)
+        })
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Broken> {
@@ -162,6 +180,8 @@ impl Transaction {
             notice: reader.option(Notice::read)?,
             signed_in: reader.option(session)?,
             selected: reader.option(session)?,
+            draft: reader
+                .option(|reader| Ok(Draft { email: reader.str()?.to_owned(), notice: read_notice(reader)? }))?,
         })
     }
 }
@@ -180,6 +200,7 @@ impl Step {
                 writer.array(session.as_bytes())?;
                 writer.array(&registration)
             }
+            Self::SignUp => writer.u8(4),
         }
     }
 
@@ -189,6 +210,7 @@ impl Step {
             1 => Ok(Self::SignIn),
             2 => reader.array().map(SessionId::from_bytes).map(Self::SelectAccount),
             3 => Ok(Self::Consent(SessionId::from_bytes(reader.array()?), reader.array()?)),
+            4 => Ok(Self::SignUp),
             _ => Err(Broken),
         }
     }

@@ -55,7 +55,7 @@ impl Login {
 
     /// How a person whose form is of no use can go on.
     pub(super) fn way_on(&self, transaction: Transaction, now: Timestamp) -> Result<WayOn, PageFault> {
-        let transaction = Transaction { step: Step::Link, notice: None, ..transaction };
+        let transaction = Transaction { step: Step::Link, notice: None, draft: None, ..transaction };
         Ok(WayOn::SignIn { transaction: self.seal(transaction, now)? })
     }
 

@@ -60,6 +60,7 @@ impl Login {
             begun_at: now,
             signed_in: None,
             selected: None,
+            draft: None,
             ..underway.transaction
         };
         let way_on = self.way_on(transaction, now)?;

@@ -28,12 +28,13 @@ mod session;
 mod settings;
 mod sign_in;
 mod sign_out;
+mod sign_up;
 mod views;
 
 pub use account::{AccountErrand, AccountOwner, AccountPlace, AccountSays};
 pub use back_channel::{LogoutNotice, Notifier, send_notices};
 pub use browser::{AccountChange, Browser, CookieChange, Cookies, Event, FormSender, Outage, Outcome, Rendered, View};
-pub use errand::{Binding, Errand, Notice, SignOutRequest, Step, Transaction};
+pub use errand::{Binding, Draft, Errand, Notice, SignOutRequest, Step, Transaction};
 pub use fault::{AuthorizationFault, PageFault, Refusal, WayOn};
 pub use handover::{
     Acceptance, Answer, Challenge, Denial, GivenUser, Handover, HandoverFault, LoginService, Question, Redirection,

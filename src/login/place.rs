@@ -9,6 +9,8 @@ pub enum Place {
     Authorization,
     /// Name and password.
     SignIn,
+    /// An account that is to be made.
+    SignUp,
     /// This account or another.
     SelectAccount,
     /// What a client may have.
@@ -32,6 +34,7 @@ impl Place {
         match self {
             Self::Authorization => "/authorize",
             Self::SignIn => "/login",
+            Self::SignUp => "/sign-up",
             Self::SelectAccount => "/select-account",
             Self::Consent => "/consent",
             Self::HandedBack => "/login/return",

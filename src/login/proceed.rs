@@ -17,6 +17,7 @@ use crate::users::canonical_name;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Missing {
     SignIn,
+    SignUp,
     AccountSelection,
     Consent,
     /// A person who looks, although nothing is to be decided.
@@ -47,10 +48,14 @@ impl Login {
             request,
             step: Step::Link,
             notice: None,
+            draft: None,
             signed_in: None,
             selected: None,
         };
         let underway = Underway { transaction, client, to };
+        if underway.transaction.request.prompts.contains(Prompt::Create) && !self.settings.sign_up {
+            return Err(back(&underway, AuthorizationFault::PromptIllegal));
+        }
         let live = self.live_session(browser, now).await.map_err(|fault| back(&underway, fault))?;
         self.proceed(underway, live, Place::Authorization, browser, now).await
     }
@@ -76,6 +81,7 @@ impl Login {
                 return Err(back(&underway, missing.without_a_page()));
             }
             Missing::SignIn => Place::SignIn,
+            Missing::SignUp => Place::SignUp,
             Missing::AccountSelection => Place::SelectAccount,
             Missing::Consent | Missing::Presence => Place::Consent,
         };
@@ -98,8 +104,13 @@ impl Login {
     ) -> Result<Missing, AuthorizationFault> {
         let Underway { transaction, client, to } = underway;
         let request = &transaction.request;
-        let Some(live) = live.filter(|live| live.session.serves(&transaction.id)) else { return Ok(Missing::SignIn) };
+        let wants_account = request.prompts.contains(Prompt::Create) && self.settings.sign_up;
+        let first = if wants_account { Missing::SignUp } else { Missing::SignIn };
+        let Some(live) = live.filter(|live| live.session.serves(&transaction.id)) else { return Ok(first) };
         let is_fresh = transaction.signed_in == Some(live.session.id);
+        if wants_account && !is_fresh {
+            return Ok(first);
+        }
         if request.hinted_subject.as_ref().is_some_and(|hinted| *hinted != live.session.subject) {
             // "If the End-User identified by the ID Token … is not already logged in or is not logged in as a result of
             // the request … SHOULD return login_required".
@@ -163,7 +174,7 @@ impl Missing {
     /// What is said where no page may be shown (OpenID Connect Core §3.1.2.6).
     const fn without_a_page(self) -> AuthorizationFault {
         match self {
-            Self::SignIn | Self::Nothing => AuthorizationFault::LoginRequired,
+            Self::SignIn | Self::SignUp | Self::Nothing => AuthorizationFault::LoginRequired,
             Self::AccountSelection => AuthorizationFault::AccountSelectionRequired,
             Self::Consent => AuthorizationFault::ConsentRequired,
             Self::Presence => AuthorizationFault::InteractionRequired,

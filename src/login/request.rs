@@ -99,6 +99,12 @@ impl AuthorizationRequest {
         Self { login_hint: login_hint.filter(fits), ..self }
     }
 
+    /// Whether there is room for so many bytes more.
+    pub(super) fn has_room_for(&self, bytes: usize) -> bool {
+        let used = self.bytes().saturating_add(self.login_hint.as_ref().map_or(0, String::len));
+        used.saturating_add(bytes) <= Self::MAX_BYTES
+    }
+
     /// What counts against [`AuthorizationRequest::MAX_BYTES`].
     fn bytes(&self) -> usize {
         let parts =

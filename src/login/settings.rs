@@ -32,6 +32,8 @@ pub struct LoginSettings {
     /// What that service proves itself with, 32 bytes or more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<Reference>,
+    /// Whether people may make accounts.
+    pub sign_up: bool,
     /// Whether people have a page on which they look after their own accounts.
     pub account_page: bool,
     /// What the pages look like.
@@ -50,6 +52,8 @@ pub struct AttemptSettings {
     pub per_account: u32,
     /// Guesses from one address, at whatever accounts.
     pub per_address: u32,
+    /// Accounts that people try to make from one address.
+    pub sign_ups_per_address: u32,
 }
 
 impl AttemptSettings {
@@ -70,6 +74,7 @@ impl Default for LoginSettings {
             attempts: AttemptSettings::default(),
             url: None,
             secret: None,
+            sign_up: false,
             account_page: true,
             brand: BrandSettings::default(),
         }
@@ -78,7 +83,13 @@ impl Default for LoginSettings {
 
 impl Default for AttemptSettings {
     fn default() -> Self {
-        Self { within: Period::from_secs(10 * 60), per_account_and_address: 10, per_account: 100, per_address: 300 }
+        Self {
+            within: Period::from_secs(10 * 60),
+            per_account_and_address: 10,
+            per_account: 100,
+            per_address: 300,
+            sign_ups_per_address: 20,
+        }
     }
 }
 
@@ -101,11 +112,13 @@ impl LoginSettings {
         if self.refusal_floor > Period::from_secs(10) {
             findings.note("login.refusal_floor", self.refusal_floor.to_string(), "10s at most");
         }
-        let AttemptSettings { per_account_and_address, per_account, per_address, .. } = self.attempts;
+        let AttemptSettings { per_account_and_address, per_account, per_address, sign_ups_per_address, .. } =
+            self.attempts;
         for (key, most) in [
             ("per_account_and_address", per_account_and_address),
             ("per_account", per_account),
             ("per_address", per_address),
+            ("sign_ups_per_address", sign_ups_per_address),
         ] {
             if !(1..=1_000_000).contains(&most) {
                 findings.note(format!("login.attempts.{key}"), most.to_string(), "1 to 1000000");

@@ -83,6 +83,7 @@ impl Login {
         underway.transaction.signed_in = Some(session.id);
         underway.transaction.selected = None;
         underway.transaction.notice = None;
+        underway.transaction.draft = None;
         underway.transaction.step = Step::Link;
         let event = Event::SignedIn { subject: session.subject.clone(), session: session.id };
         let live = LiveSession { session, user, is_new: true };
@@ -203,7 +204,7 @@ impl NoSignIn {
     /// What the person is told.
     pub(super) fn notice(&self) -> Result<Notice, PageFault> {
         match self {
-            Self::TooOften(fault) => Ok(too_often(*fault)),
+            Self::TooOften(fault) => Ok(Notice::TooManyAttempts(minutes(*fault))),
             Self::Fault(fault) if fault.is_wrong_credentials() => Ok(Notice::WrongCredentials),
             Self::Fault(SignInFault::HashesBusy) => Ok(Notice::Busy),
             Self::Fault(SignInFault::Unavailable(fault)) => Err(Outage::from(*fault).into()),
@@ -221,10 +222,9 @@ impl NoSignIn {
     }
 }
 
-/// That it was tried too often, in whole minutes.
-fn too_often(fault: TooManyAttempts) -> Notice {
-    let minutes = fault.retry_after.as_secs().div_ceil(60).clamp(1, 255);
-    Notice::TooManyAttempts(u8::try_from(minutes).unwrap_or(u8::MAX))
+/// After how many minutes it may be tried again.
+pub(super) fn minutes(fault: TooManyAttempts) -> u8 {
+    u8::try_from(fault.retry_after.as_secs().div_ceil(60).max(1)).unwrap_or(u8::MAX)
 }
 
 /// The name that was typed; one that is too long is nobody's.

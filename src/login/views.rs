@@ -24,6 +24,7 @@ impl Login {
         let step = match (place, live) {
             (Place::SelectAccount, Some(live)) => Step::SelectAccount(live.session.id),
             (Place::Consent, Some(live)) => Step::Consent(live.session.id, underway.client.fingerprint),
+            (Place::SignUp, _) => Step::SignUp,
             _ => Step::SignIn,
         };
         let form = Transaction { binding, step, ..underway.transaction.clone() };
@@ -33,7 +34,8 @@ impl Login {
                 self.account_page(&underway, &self.account_of(live).await?, &sealed)?
             }
             (Step::Consent(..), Some(live)) => self.consent_page(&underway, &self.account_of(live).await?, &sealed)?,
-            _ => self.sign_in_page(&underway, live, &sealed).await?,
+            (Step::SignUp, _) => self.sign_up_page(&underway, &sealed, now)?,
+            _ => self.sign_in_page(&underway, live, &sealed, now).await?,
         };
         let mut outcome = Outcome::page_to(html, vec![underway.to.uri.policy_source()]);
         outcome.cookies.binding = cookie;
@@ -45,8 +47,10 @@ impl Login {
         underway: &Underway<'_>,
         live: Option<&LiveSession>,
         sealed: &str,
+        now: Timestamp,
     ) -> Result<String, PageFault> {
         let Underway { transaction, client, .. } = underway;
+        let sign_up = self.settings.sign_up.then(|| self.way_to_sign_up(transaction, now)).transpose()?;
         let username = self.expected_name(transaction, live).await?;
         let must_confirm = live.is_some() && transaction.notice.is_none() && username.is_some();
         let page = SignInPage {
@@ -55,7 +59,7 @@ impl Login {
             client_name: &client.name,
             username: username.as_deref(),
             notice: transaction.notice.map(Notice::told).or(must_confirm.then_some(SignInNotice::ConfirmIdentity)),
-            sign_up: None,
+            sign_up: sign_up.as_deref(),
         };
         self.render(Page::SignIn(page), transaction.language)
     }

@@ -35,6 +35,8 @@ registered_names! {
         Consent = "consent",
         /// Choose the account.
         SelectAccount = "select_account",
+        /// Make an account (Initiating User Registration via OpenID Connect §4).
+        Create = "create",
     }
 }
 
@@ -106,14 +108,16 @@ pub struct Prompts(u8);
 
 impl Prompts {
     /// Reads the space-delimited list; `None` when there is a value we do not have, or others beside `none`: "If this
-    /// parameter contains none with any other value, an error is returned" (OpenID Connect Core §3.1.2.1).
+    /// parameter contains none with any other value, an error is returned" (OpenID Connect Core §3.1.2.1); or beside
+    /// `create`, which says all that the person is to do.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut prompts = Self::default();
         for name in text.split(' ').filter(|name| !name.is_empty()) {
             prompts.0 |= bit(Prompt::parse(name)?);
         }
-        (!prompts.contains(Prompt::None) || prompts.0 == bit(Prompt::None)).then_some(prompts)
+        let is_alone = |prompt| !prompts.contains(prompt) || prompts.0 == bit(prompt);
+        (is_alone(Prompt::None) && is_alone(Prompt::Create)).then_some(prompts)
     }
 
     /// Whether `prompt` is among them.
@@ -126,6 +130,12 @@ impl Prompts {
     #[must_use]
     pub const fn with(self, prompt: Prompt) -> Self {
         Self(self.0 | bit(prompt))
+    }
+
+    /// The set without `prompt`.
+    #[must_use]
+    pub const fn without(self, prompt: Prompt) -> Self {
+        Self(self.0 & !bit(prompt))
     }
 
     /// The set as one byte.

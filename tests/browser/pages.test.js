@@ -18,6 +18,7 @@ const { rule } = site((party) => ({
   overrides: {
     'login.attempts.per_account_and_address': 3,
     'login.refusal_floor': '1ms',
+    'login.sign_up': 'true',
     'login.brand.support_url': 'https://www.example.com/help',
     'login.brand.privacy_url': 'https://www.example.com/privacy',
     'login.brand.terms_url': 'https://www.example.com/terms',

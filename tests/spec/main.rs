@@ -51,6 +51,7 @@ mod signing_in;
 mod slow_hashes;
 #[path = "../support/mod.rs"]
 mod support;
+mod user_registration;
 
 /// A vector file of JSON.
 fn vector(file: &str) -> serde_json::Value {

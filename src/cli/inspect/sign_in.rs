@@ -182,6 +182,7 @@ impl Lens<'_> {
 fn step(step: Step) -> String {
     match step {
         Step::Link => "a link to the first page".to_owned(),
+        Step::SignUp => "the sign-up page".to_owned(),
         Step::SignIn => "the sign-in page".to_owned(),
         Step::SelectAccount(session) => format!("the account chooser, for the session {session}"),
         Step::Consent(session, _) => format!("the consent page, for the session {session}"),

@@ -14,7 +14,9 @@ mod sign_out;
 
 use std::time::Duration;
 
+pub(super) use change::{of_account, told};
 pub use errand::{AccountErrand, AccountOwner, AccountSays};
+pub(super) use errand::{read_notice, write_notice};
 
 pub use place::AccountPlace;
 

@@ -1,5 +1,5 @@
 // Every page that a person can meet, and the way there.
-import { at, atApp, enter, signIn } from './steps.js';
+import { at, atApp, enter, signIn, signUp } from './steps.js';
 
 const everything = 'openid profile email offline_access read write';
 
@@ -17,6 +17,16 @@ async function withSession(visit) {
 
 async function toLogout({ page, service }, parameters = {}) {
   await page.goto(`${service.issuer}/logout?${new URLSearchParams(parameters)}`);
+}
+
+// To the account of somebody who allowed an app something, and on to where a link leads.
+async function toAccount(visit, link, asked = {}) {
+  const { page, party, service } = visit;
+  const username = service.account(['--name', 'Ada Lovelace', '--email', `ada-${Date.now()}@example.com`]);
+  await signIn(page, { service, party, username, attempt: party.attempt(service, asked) });
+  await page.goto(`${service.issuer}/account`);
+  if (link) await page.click(link);
+  await page.waitForLoadState();
 }
 
 const toError = (reason) => ({ page, service }) => page.goto(`${service.issuer}/error?reason=${reason}`);
@@ -98,6 +108,47 @@ export const gallery = {
   'signed-out-for-app': async (visit) => {
     await toLogout(visit, { client_id: 'web', post_logout_redirect_uri: visit.party.home });
     await visit.page.waitForSelector('#logout-continue');
+  },
+
+  'sign-up': async (visit) => {
+    await visit.page.goto(visit.party.attempt(visit.service, { prompt: 'create' }).url);
+    await visit.page.waitForURL(at(visit.service, '/sign-up'));
+  },
+
+  'sign-up-taken': async (visit) => {
+    const { page, service } = visit;
+    await gallery['sign-up'](visit);
+    await signUp(page, service.account(), 'short but long enough');
+    await page.waitForSelector('#notice');
+  },
+
+  account: async (visit) => {
+    await toAccount(visit);
+    await visit.page.click('#account-names');
+    await visit.page.fill('#name', 'Ada, Countess of Lovelace');
+    await visit.page.click('#account-save');
+    await visit.page.waitForSelector('#notice');
+  },
+
+  'account-names': (visit) => toAccount(visit, '#account-names'),
+  'account-email': (visit) => toAccount(visit, '#account-email'),
+  'account-password': (visit) => toAccount(visit, '#account-password'),
+  'account-apps': (visit) => toAccount(visit, '#account-apps', { scope: everything, resource: 'https://orders.example' }),
+  'account-sign-out': (visit) => toAccount(visit, '#account-sign-out-everywhere'),
+
+  'account-password-wrong': async (visit) => {
+    const { page } = visit;
+    await toAccount(visit, '#account-password');
+    await page.fill('#password', 'wrong');
+    await page.fill('#new_password', 'another long password');
+    await page.click('#account-save');
+    await page.waitForSelector('#notice');
+  },
+
+  'account-signed-out': async (visit) => {
+    await toAccount(visit, '#account-sign-out-everywhere');
+    await visit.page.click('#account-save');
+    await visit.page.waitForURL(at(visit.service, '/account/signed-out'));
   },
 
   'error-unknown-client': (visit) => visit.page.goto(visit.party.attempt(visit.service, { client_id: 'nobody' }).url),

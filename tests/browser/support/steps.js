@@ -10,6 +10,13 @@ export async function enter(page, username, secret = password) {
   await page.click('#login-submit');
 }
 
+export async function signUp(page, username, secret = password) {
+  await page.fill('#username', username);
+  await page.fill('#email', `${username}@example.com`);
+  await page.fill('#new_password', secret);
+  await page.click('#sign-up-submit');
+}
+
 // From the app to a session, whatever is asked on the way.
 export async function signIn(page, { service, party, username, attempt = party.attempt(service) }) {
   await page.goto(attempt.url);
