@@ -77,16 +77,16 @@ impl Session {
         self.earlier.iter().copied().chain([self.id])
     }
 
-    /// Whether a client got something in it, as far as it remembers.
-    #[must_use]
-    pub fn has_met(&self, client: &ClientMark) -> bool {
-        self.clients.contains(client)
-    }
-
     /// The session after its person was seen; `None` when its cookie already says as much.
     #[must_use]
     pub fn seen(&self, now: Timestamp) -> Option<Self> {
         (now.since(self.seen_at) >= Self::RENEWAL).then(|| Self { seen_at: now, ..self.clone() })
+    }
+
+    /// Whether a client got something in it, as far as it remembers.
+    #[must_use]
+    pub fn has_met(&self, client: &ClientMark) -> bool {
+        self.clients.contains(client)
     }
 
     /// The session after something happened in it for this client; `None` when its cookie already says as much.

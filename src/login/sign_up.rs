@@ -52,7 +52,8 @@ impl Login {
             Err(NoSignUp::Fault(fault)) => return Err(fault.into()),
         };
         let event = Event::SignedUp { subject: user.subject().clone() };
-        let mut outcome = self.go_on_as(underway, user, Place::SignUp, browser, now).await?;
+        let session = self.new_session(&user, now)?;
+        let mut outcome = self.signed_in(underway, user, session, Place::SignUp, browser, now).await?;
         outcome.events.insert(0, event);
         Ok(outcome)
     }

@@ -153,6 +153,15 @@ impl Directory {
         self.embedded().read(|file| rows::consent(file, subject, client))
     }
 
+    /// All that a user allowed clients.
+    ///
+    /// # Errors
+    /// [`Unavailable`]: the directory cannot be read.
+    #[expect(clippy::unused_async, reason = "other kinds of directory wait")]
+    pub async fn consents(&self, subject: &Subject) -> Result<Vec<Consent>, Unavailable> {
+        self.embedded().read(|file| rows::consents(file, subject))
+    }
+
     /// Remembers a consent in the place of an earlier one to the same client; the answer comes when no power cut can undo
     /// it. Of an account that is gone nothing is remembered.
     ///

@@ -4,9 +4,7 @@ use super::{Directory, changes, rows};
 use crate::clock::Timestamp;
 use crate::passwords::HashPool;
 use crate::protocol::{ClientId, Subject};
-use crate::users::{
-    Account, AccountFault, AuthenticatedUser, Consent, EmailAddress, Line, NewAccount, Profile, Unavailable,
-};
+use crate::users::{Account, AccountFault, AuthenticatedUser, EmailAddress, Line, NewAccount, Profile, Unavailable};
 
 /// A change that people make to what is known of them. What is left out is known no longer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,17 +77,6 @@ impl Directory {
             Ok(changes::overwrite(file, &account)?.map(|()| account))
         });
         written.await
-    }
-
-    /// Everything that a user allowed clients, the latest first.
-    ///
-    /// # Errors
-    /// [`Unavailable`]: the directory cannot be read.
-    #[expect(clippy::unused_async, reason = "other kinds of directory wait")]
-    pub async fn consents(&self, subject: &Subject) -> Result<Vec<Consent>, Unavailable> {
-        let mut consents = self.embedded().read(|file| rows::consents(file, subject))?;
-        consents.sort_by(|one, other| other.given_at.cmp(&one.given_at).then_with(|| one.client.cmp(&other.client)));
-        Ok(consents)
     }
 
     /// Takes back what a user allowed a client; whether there was anything. What the client has already is for the guard

@@ -9,8 +9,11 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use signet::clock::Timestamp;
-use signet::login::{AuthorizationRequest, ClientMark, Errand, Notice, Session, SignOutRequest, Step, Transaction};
-use signet::pages::Language;
+use signet::login::{
+    AccountErrand, AccountOwner, AccountPlace, AccountSays, AuthorizationRequest, ClientMark, Draft, Errand, Notice,
+    Session, SignOutRequest, Step, Transaction,
+};
+use signet::pages::{AccountNotice, Language};
 use signet::protocol::{
     AskedClaims, AuthenticationContext, AuthenticationReference, ClientDigest, CodeChallenge, GivenClaims, GrantId,
     IssuerIdentifier, Prompts, ResourceIndicator, ResponseMode, Scope, SessionId, Subject,
@@ -210,6 +213,7 @@ fn steps() -> impl Strategy<Value = Step> {
     prop_oneof![
         Just(Step::Link),
         Just(Step::SignIn),
+        Just(Step::SignUp),
         sessions_ids().prop_map(Step::SelectAccount),
         (sessions_ids(), any::<[u8; 32]>()).prop_map(|(session, registration)| Step::Consent(session, registration)),
     ]
@@ -219,11 +223,37 @@ fn notices() -> impl Strategy<Value = Notice> {
     prop_oneof![Just(Notice::WrongCredentials), Just(Notice::Busy), any::<u8>().prop_map(Notice::TooManyAttempts)]
 }
 
+fn account_notices() -> impl Strategy<Value = AccountNotice> {
+    let minutes = any::<u8>().prop_map(|minutes| AccountNotice::TooManyAttempts { minutes: minutes.into() });
+    prop_oneof![select(AccountNotice::ALL.to_vec()), minutes]
+}
+
+fn account_errands() -> impl Strategy<Value = Errand> {
+    let bytes = any::<[u8; 16]>;
+    let owners = prop_oneof![
+        Just(AccountOwner::Anybody),
+        bytes().prop_map(AccountOwner::Browser),
+        (bytes(), sessions_ids()).prop_map(|(binding, session)| AccountOwner::Session(binding, session)),
+    ];
+    let says = prop_oneof![
+        notices().prop_map(AccountSays::SignIn),
+        Just(AccountSays::Confirm),
+        account_notices().prop_map(AccountSays::Account),
+    ];
+    let places = select(AccountPlace::ALL.to_vec());
+    (times(), places, owners, option::of(says), option::of(".{0,80}")).prop_map(
+        |(begun_at, place, owner, notice, username)| {
+            Errand::Account(AccountErrand { begun_at, place, owner, notice, username })
+        },
+    )
+}
+
 fn errands() -> impl Strategy<Value = Errand> {
     let ids = (any::<[u8; 16]>(), any::<[u8; 16]>(), times(), digests(), languages());
     let sessions = (option::of(sessions_ids()), option::of(sessions_ids()));
-    let sign_in = (ids, requests(), steps(), option::of(notices()), sessions).prop_map(
-        |((id, binding, begun_at, client, language), request, step, notice, (signed_in, selected))| {
+    let drafts = (".{0,80}", account_notices()).prop_map(|(email, notice)| Draft { email, notice });
+    let sign_in = (ids, requests(), steps(), option::of(notices()), sessions, option::of(drafts)).prop_map(
+        |((id, binding, begun_at, client, language), request, step, notice, (signed_in, selected), draft)| {
             Errand::SignIn(Box::new(Transaction {
                 id,
                 // A link is of no browser.
@@ -234,6 +264,7 @@ fn errands() -> impl Strategy<Value = Errand> {
                 request,
                 step,
                 notice,
+                draft,
                 signed_in,
                 selected,
             }))
@@ -245,7 +276,7 @@ fn errands() -> impl Strategy<Value = Errand> {
             Errand::SignOut(SignOutRequest { binding, begun_at, session, client, uri, state, language })
         },
     );
-    prop_oneof![sign_in, sign_out]
+    prop_oneof![sign_in, sign_out, account_errands()]
 }
 
 proptest! {

@@ -85,6 +85,7 @@ impl Login {
             }
             Err(fault) => return Err(of_account(fault)),
         };
+        self.tell_apps(&account.subject, now).await;
         let session =
             Session { account_version: version.as_u32(), authenticated_at: now, seen_at: now, ..live.session };
         let cookie = self.seal_session(&session, now)?;

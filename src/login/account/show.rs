@@ -71,7 +71,8 @@ impl Login {
     }
 
     async fn apps(&self, account: &Account, form: AccountForm<'_>, language: Language) -> Result<String, PageFault> {
-        let consents = self.directory.consents(&account.subject).await?;
+        let mut consents = self.directory.consents(&account.subject).await?;
+        consents.sort_by(|one, other| other.given_at.cmp(&one.given_at).then_with(|| one.client.cmp(&other.client)));
         let titles: Vec<_> = consents.iter().map(|consent| self.scope_titles(consent, language)).collect();
         let apps = consents.iter().zip(&titles).map(|(consent, titles)| App {
             client_id: consent.client.as_str(),

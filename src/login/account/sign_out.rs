@@ -7,10 +7,10 @@ use crate::login::forms::is_of;
 use crate::login::live_session::LiveSession;
 use crate::login::{Browser, CookieChange, Event, Login, Outcome, PageFault, Place};
 use crate::pages::{AccountPage, Page};
+use crate::protocol::Subject;
 
 impl Login {
-    /// Ends every session, makes everything worthless that apps were given, and tells those that want to know (OpenID
-    /// Connect Back-Channel Logout §2.4).
+    /// Ends every session, and makes everything worthless that apps were given; the apps are told.
     pub(super) async fn sign_out_everywhere(
         &self,
         live: &LiveSession,
@@ -19,7 +19,7 @@ impl Login {
     ) -> Result<Outcome, PageFault> {
         let subject = live.session.subject.clone();
         self.directory.sign_out_everywhere(&subject).await.map_err(of_account)?;
-        self.tell_of_account_end(&subject, now).await?;
+        self.tell_apps(&subject, now).await;
         let place = AccountPlace::SignedOut;
         let (binding, cookie) = self.binding_of(browser)?;
         let owner = AccountOwner::Browser(binding);
@@ -29,6 +29,13 @@ impl Login {
         outcome.cookies.binding = cookie;
         outcome.events.push(Event::SignedOutEverywhere { subject });
         Ok(outcome)
+    }
+
+    /// Tells the apps that no session of an account goes on. Whatever becomes of that, none does.
+    pub(super) async fn tell_apps(&self, subject: &Subject, now: Timestamp) {
+        if self.tell_of_account_end(subject, now).await.is_err() {
+            log::warn!("no app was told that all sessions of an account have ended: the directory cannot be read");
+        }
     }
 
     /// Says so to the browser in which it was done, and to no other.

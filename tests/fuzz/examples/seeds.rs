@@ -85,6 +85,7 @@ fn transaction() -> io::Result<Transaction> {
         request,
         step: Step::Consent(SESSION, [6; 32]),
         notice: Some(Notice::TooManyAttempts(5)),
+        draft: None,
         signed_in: Some(SESSION),
         selected: None,
     })

@@ -29,11 +29,12 @@ use crate::{hint, oracle};
 
 /// The longest request: RFC 6749 and OpenID Connect leave it open.
 const MAX_BYTES: usize = 2400;
-const PROMPTS: [(&str, Prompt); 4] = [
+const PROMPTS: [(&str, Prompt); 5] = [
     ("none", Prompt::None),
     ("login", Prompt::Login),
     ("consent", Prompt::Consent),
     ("select_account", Prompt::SelectAccount),
+    ("create", Prompt::Create),
 ];
 const MODES: [(&str, ResponseMode); 3] =
     [("query", ResponseMode::Query), ("fragment", ResponseMode::Fragment), ("form_post", ResponseMode::FormPost)];
@@ -135,7 +136,8 @@ fn prompts(line: &str) {
 fn expected_prompts(text: &str) -> Option<Prompts> {
     let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
     let prompts = words.iter().try_fold(Prompts::default(), |all, word| named(&PROMPTS, word).map(|one| all.with(one)));
-    prompts.filter(|_| !words.contains(&"none") || words.iter().all(|word| *word == "none"))
+    let is_alone = |prompt| !words.contains(&prompt) || words.iter().all(|word| *word == prompt);
+    prompts.filter(|_| is_alone("none") && is_alone("create"))
 }
 
 /// The hosts of URLs have rules of their own, so only what is accepted is judged.
@@ -296,6 +298,7 @@ fn it_travels(request: AuthorizationRequest) {
         request,
         step: Step::Consent(session, [4; 32]),
         notice: Some(Notice::TooManyAttempts(9)),
+        draft: None,
         signed_in: Some(session),
         selected: Some(session),
     }));

@@ -146,10 +146,23 @@ const OPTIONAL_TEXT: Field = Field::Choice(&[&[], &[ANY_TEXT]]);
 const OPTIONAL_ID: Field = Field::Choice(&[&[], &[ID]]);
 const OPTIONAL_DIGEST: Field = Field::Choice(&[&[], &[DIGEST]]);
 /// With the browser it belongs to, unless it is a link.
-const STEP: Field = Field::Choice(&[&[], &[ID], &[ID, ID], &[ID, DIGEST, ID]]);
+const STEP: Field = Field::Choice(&[&[], &[ID], &[ID, ID], &[ID, DIGEST, ID], &[ID]]);
 const NOTICE: Field = Field::Choice(&[&[], &[], &[Field::Bytes(1)]]);
 
-const ERRAND: &[Field] = &[Field::Choice(&[TRANSACTION, SIGN_OUT])];
+/// Of the notices of an account, one has a number of minutes.
+const ACCOUNT_NOTICE: Field =
+    Field::Choice(&[&[], &[], &[], &[], &[], &[], &[Field::Bytes(1)], &[], &[], &[], &[], &[], &[], &[]]);
+
+const ERRAND: &[Field] = &[Field::Choice(&[TRANSACTION, SIGN_OUT, ACCOUNT])];
+
+/// When, which page, whose, what it says, and a name.
+const ACCOUNT: &[Field] = &[
+    TIME,
+    Field::Choice(&[&[]; 8]),
+    Field::Choice(&[&[], &[ID], &[ID, ID]]),
+    Field::Choice(&[&[], &[Field::Choice(&[&[NOTICE], &[], &[ACCOUNT_NOTICE]])]]),
+    OPTIONAL_TEXT,
+];
 
 const TRANSACTION: &[Field] = &[
     ID,
@@ -161,6 +174,7 @@ const TRANSACTION: &[Field] = &[
     Field::Choice(&[&[], &[NOTICE]]),
     OPTIONAL_ID,
     OPTIONAL_ID,
+    Field::Choice(&[&[], &[ANY_TEXT, ACCOUNT_NOTICE]]),
 ];
 
 /// URI, state, nonce, scope, resources, challenge, response mode, prompts, age, and two hints.
@@ -172,7 +186,7 @@ const REQUEST: &[Field] = &[
     Field::List(&Field::Uri),
     OPTIONAL_DIGEST,
     MODE,
-    Field::Below(16),
+    Field::Below(32),
     Field::Choice(&[&[], &[Field::Bytes(8)]]),
     OPTIONAL_TEXT,
     Field::Choice(&[&[], &[SUBJECT]]),
