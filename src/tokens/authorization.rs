@@ -20,7 +20,7 @@ pub struct Authorization {
 #[derive(Clone, Debug)]
 enum Owner {
     Client(String),
-    User { grant: UserGrant, claims: Map<String, Value> },
+    User { grant: Box<UserGrant>, claims: Map<String, Value> },
 }
 
 impl Authorization {
@@ -39,8 +39,8 @@ impl Authorization {
     /// The authorization that a user granted, with the claims about that user of which resources and the ID token may want
     /// some.
     #[must_use]
-    pub const fn of_user(grant: UserGrant, claims: Map<String, Value>) -> Self {
-        Self { grant_id: grant.grant_id, owner: Owner::User { grant, claims } }
+    pub fn of_user(grant: UserGrant, claims: Map<String, Value>) -> Self {
+        Self { grant_id: grant.grant_id, owner: Owner::User { grant: Box::new(grant), claims } }
     }
 
     /// The subject (`sub`).
@@ -60,7 +60,7 @@ impl Authorization {
 
     /// What a user granted, if one did.
     #[must_use]
-    pub const fn user_grant(&self) -> Option<&UserGrant> {
+    pub fn user_grant(&self) -> Option<&UserGrant> {
         match &self.owner {
             Owner::Client(_) => None,
             Owner::User { grant, .. } => Some(grant),
