@@ -116,7 +116,7 @@ pub struct SignOutRequest {
 
 impl Sealed for Errand {
     const PURPOSE: Purpose = Purpose::Transaction;
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 1;
 
     fn write(&self, writer: &mut Writer) -> Result<(), TooLong> {
         match self {

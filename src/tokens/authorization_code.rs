@@ -50,7 +50,7 @@ impl AuthorizationCode {
 
 impl Sealed for AuthorizationCode {
     const PURPOSE: Purpose = Purpose::Challenge;
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 1;
 
     fn write(&self, writer: &mut Writer) -> Result<(), TooLong> {
         writer.array(self.client.as_bytes())?;
@@ -63,8 +63,7 @@ impl Sealed for AuthorizationCode {
     }
 
     fn read(version: u8, reader: &mut Reader<'_>) -> Result<Self, Broken> {
-        // Version 1 knew no claims.
-        if !(1..=Self::VERSION).contains(&version) {
+        if version != Self::VERSION {
             return Err(Broken);
         }
         Ok(Self {
@@ -74,7 +73,7 @@ impl Sealed for AuthorizationCode {
             nonce: reader.option(|reader| reader.str().map(str::to_owned))?,
             issued_at: reader.time()?,
             expires_at: reader.time()?,
-            grant: UserGrant::read(reader, version > 1)?,
+            grant: UserGrant::read(reader)?,
         })
     }
 }

@@ -51,7 +51,7 @@ impl OpaqueAccessToken {
 
 impl Sealed for OpaqueAccessToken {
     const PURPOSE: Purpose = Purpose::User;
-    const VERSION: u8 = 3;
+    const VERSION: u8 = 2;
 
     fn write(&self, writer: &mut Writer) -> Result<(), TooLong> {
         writer.time(self.issued_at)?;
@@ -70,7 +70,7 @@ impl Sealed for OpaqueAccessToken {
     }
 
     fn read(version: u8, reader: &mut Reader<'_>) -> Result<Self, Broken> {
-        // Version 1 knew no users, version 2 no claims.
+        // Version 1 knew no users.
         if !(1..=Self::VERSION).contains(&version) {
             return Err(Broken);
         }
@@ -84,7 +84,7 @@ impl Sealed for OpaqueAccessToken {
             audience: reader.list(|reader| ResourceIndicator::parse(reader.str()?).ok_or(Broken))?,
             scope: Scope::parse(reader.str()?).ok_or(Broken)?,
             user: if version > 1 { reader.option(read_user)? } else { None },
-            carried: if version > 2 { CarriedClaims::read(reader)? } else { CarriedClaims::default() },
+            carried: if version > 1 { CarriedClaims::read(reader)? } else { CarriedClaims::default() },
         })
     }
 }

@@ -58,7 +58,7 @@ fn idle_end(grant_ends_at: Timestamp, settings: &TokenSettings, now: Timestamp) 
 
 impl Sealed for RefreshToken {
     const PURPOSE: Purpose = Purpose::Refresh;
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 1;
 
     fn write(&self, writer: &mut Writer) -> Result<(), TooLong> {
         writer.array(self.client.as_bytes())?;
@@ -70,8 +70,7 @@ impl Sealed for RefreshToken {
     }
 
     fn read(version: u8, reader: &mut Reader<'_>) -> Result<Self, Broken> {
-        // Version 1 knew no claims.
-        if !(1..=Self::VERSION).contains(&version) {
+        if version != Self::VERSION {
             return Err(Broken);
         }
         Ok(Self {
@@ -80,7 +79,7 @@ impl Sealed for RefreshToken {
             expires_at: reader.time()?,
             grant_ends_at: reader.time()?,
             generation: reader.option(Reader::u32)?,
-            grant: UserGrant::read(reader, version > 1)?,
+            grant: UserGrant::read(reader)?,
         })
     }
 }

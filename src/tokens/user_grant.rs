@@ -75,8 +75,7 @@ impl UserGrant {
         writer.option(self.given.as_ref(), |writer, given| writer.str(given.as_str()))
     }
 
-    /// Reads what [`UserGrant::write`] wrote, or wrote before grants had claims.
-    pub(super) fn read(reader: &mut Reader<'_>, has_claims: bool) -> Result<Self, Broken> {
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Broken> {
         Ok(Self {
             grant_id: GrantId::from_bytes(reader.array()?),
             subject: Subject::parse(reader.str()?).ok_or(Broken)?,
@@ -87,9 +86,9 @@ impl UserGrant {
             methods: reader.list(|reader| AuthenticationReference::parse(reader.str()?).ok_or(Broken))?,
             scope: Scope::parse(reader.str()?).ok_or(Broken)?,
             resources: reader.list(|reader| ResourceIndicator::parse(reader.str()?).ok_or(Broken))?,
-            claims: if has_claims { read_asked_claims(reader)? } else { AskedClaims::default() },
-            context: if has_claims { reader.option(read_context)? } else { None },
-            given: if has_claims { reader.option(read_given)? } else { None },
+            claims: read_asked_claims(reader)?,
+            context: reader.option(read_context)?,
+            given: reader.option(read_given)?,
         })
     }
 }

@@ -6,8 +6,8 @@ use std::{fs, io};
 use signet::login::{AuthorizationRequest, ClientMark, Errand, Notice, Session, SignOutRequest, Step, Transaction};
 use signet::pages::Language;
 use signet::protocol::{
-    AskedClaims, AuthenticationContext, AuthenticationReference, ClientDigest, CodeChallenge, GivenClaims, GrantId, Prompt,
-    Prompts, ResourceIndicator, ResponseMode, Scope, SessionId, Subject,
+    AskedClaims, AuthenticationContext, AuthenticationReference, ClientDigest, CodeChallenge, GivenClaims, GrantId,
+    Prompt, Prompts, ResourceIndicator, ResponseMode, Scope, SessionId, Subject,
 };
 use signet::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
 use signet::tokens::{AuthorizationCode, RefreshToken, UserGrant};

@@ -3,6 +3,7 @@
 //!
 //! The first byte of the input says which of them, and the version of the payload; the rest are its fields.
 
+use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
 use signet::login::{Errand, Session};
@@ -118,6 +119,8 @@ enum Field {
     Choice(&'static [&'static [Field]]),
     /// A byte, and the field as many times.
     List(&'static Field),
+    /// A byte, and as many texts behind their lengths, whose order and number mean nothing.
+    Names,
     /// What several payloads have in common.
     Row(&'static [Field]),
 }
@@ -158,7 +161,7 @@ const ERRAND: &[Field] = &[Field::Choice(&[TRANSACTION, SIGN_OUT, ACCOUNT])];
 /// When, which page, whose, what it says, and a name.
 const ACCOUNT: &[Field] = &[
     TIME,
-    Field::Choice(&[&[]; 8]),
+    Field::Below(8),
     Field::Choice(&[&[], &[ID], &[ID, ID]]),
     Field::Choice(&[&[], &[Field::Choice(&[&[NOTICE], &[], &[ACCOUNT_NOTICE]])]]),
     OPTIONAL_TEXT,
@@ -177,7 +180,7 @@ const TRANSACTION: &[Field] = &[
     Field::Choice(&[&[], &[ANY_TEXT, ACCOUNT_NOTICE]]),
 ];
 
-/// URI, state, nonce, scope, resources, challenge, response mode, prompts, age, and two hints.
+/// URI, state, nonce, scope, resources, challenge, response mode, prompts, age, two hints, and claims for two places.
 const REQUEST: &[Field] = &[
     ANY_TEXT,
     OPTIONAL_TEXT,
@@ -190,6 +193,8 @@ const REQUEST: &[Field] = &[
     Field::Choice(&[&[], &[Field::Bytes(8)]]),
     OPTIONAL_TEXT,
     Field::Choice(&[&[], &[SUBJECT]]),
+    Field::Names,
+    Field::Names,
 ];
 
 const SIGN_OUT: &[Field] = &[ID, TIME, ID, OPTIONAL_DIGEST, OPTIONAL_TEXT, OPTIONAL_TEXT, LANGUAGE];
@@ -213,8 +218,21 @@ const CODE: &[Field] = &[DIGEST, DIGEST, OPTIONAL_DIGEST, OPTIONAL_TEXT, TIME, T
 
 const REFRESH: &[Field] = &[DIGEST, TIME, TIME, TIME, Field::Choice(&[&[], &[NUMBER]]), Field::Row(GRANT)];
 
-const GRANT: &[Field] =
-    &[ID, SUBJECT, NUMBER, ID, TIME, TIME, Field::List(&METHOD), SCOPE, Field::List(&Field::Uri), CONTEXT, GIVEN];
+const GRANT: &[Field] = &[
+    ID,
+    SUBJECT,
+    NUMBER,
+    ID,
+    TIME,
+    TIME,
+    Field::List(&METHOD),
+    SCOPE,
+    Field::List(&Field::Uri),
+    Field::Names,
+    Field::Names,
+    CONTEXT,
+    GIVEN,
+];
 
 /// What is printed of a payload that was read by its table.
 struct Payload {
@@ -254,9 +272,17 @@ impl Payload {
                 let count = self.byte(rest)?;
                 (0..count).try_for_each(|_| self.field(item, rest))?;
             }
+            Field::Names => self.names(rest)?,
             Field::Row(row) => self.row(row, rest)?,
         }
         Some(())
+    }
+
+    fn names(&mut self, rest: &mut &[u8]) -> Option<()> {
+        let count = take(rest, 1)?[0];
+        let names: BTreeSet<String> = (0..count).map(|_| text(rest)).collect::<Option<_>>()?;
+        self.printed.push(u8::try_from(names.len()).ok()?);
+        names.iter().try_for_each(|name| self.text(name))
     }
 
     fn byte(&mut self, rest: &mut &[u8]) -> Option<u8> {
