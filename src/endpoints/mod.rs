@@ -31,6 +31,10 @@ use crate::pages::{LOGO_PATH, STYLESHEET_PATH};
 use crate::protocol::IssuerIdentifier;
 use crate::tokens::USERINFO;
 
+/// Where password managers send people who are to change a password, at the root of the origin (W3C, A Well-Known URL for
+/// Changing Passwords §2).
+const CHANGE_PASSWORD: &str = "/.well-known/change-password";
+
 /// An endpoint. A new one begins with a variant here; the compiler names the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Endpoint {
@@ -155,6 +159,9 @@ impl Endpoint {
             Self::Introspection => vec![format!("{path}{}", introspection::PATH)],
             Self::Revocation => vec![format!("{path}{}", revocation::PATH)],
             Self::Userinfo => vec![format!("{path}{USERINFO}")],
+            Self::Page(place @ Place::Account(AccountPlace::Password)) => {
+                vec![format!("{path}{}", place.path()), CHANGE_PASSWORD.to_owned()]
+            }
             Self::Page(place) => vec![format!("{path}{}", place.path())],
             Self::LoginService(call) => vec![format!("{path}{}", call.path())],
             Self::Stylesheet => vec![format!("{path}{STYLESHEET_PATH}")],

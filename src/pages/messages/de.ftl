@@ -114,7 +114,7 @@ account-apps-detail =
         [one] { $count } App hat Zugriff
        *[other] { $count } Apps haben Zugriff
     }
-account-apps-lead = Sie haben diesen Apps erlaubt:
+account-apps-lead = Das darf jede App:
 account-apps-none = Sie haben noch keiner App etwas erlaubt.
 account-app-remove = Zugriff entziehen
 account-app-removed = Der Zugriff wurde entzogen. Was die App noch hat, endet binnen Minuten.

@@ -114,7 +114,7 @@ account-apps-detail =
         [one] { $count } app has access
        *[other] { $count } apps have access
     }
-account-apps-lead = You allowed these apps to:
+account-apps-lead = What each app may do:
 account-apps-none = You have not allowed anything to any app.
 account-app-remove = Remove access
 account-app-removed = The access has been removed. What the app still holds ends within minutes.

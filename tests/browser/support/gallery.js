@@ -19,10 +19,12 @@ async function toLogout({ page, service }, parameters = {}) {
   await page.goto(`${service.issuer}/logout?${new URLSearchParams(parameters)}`);
 }
 
+let people = 0;
+
 // To the account of somebody who allowed an app something, and on to where a link leads.
 async function toAccount(visit, link, asked = {}) {
   const { page, party, service } = visit;
-  const username = service.account(['--name', 'Ada Lovelace', '--email', `ada-${Date.now()}@example.com`]);
+  const username = service.account(['--name', 'Ada Lovelace', '--email', `ada${++people}@example.com`]);
   await signIn(page, { service, party, username, attempt: party.attempt(service, asked) });
   await page.goto(`${service.issuer}/account`);
   if (link) await page.click(link);

@@ -8,7 +8,7 @@ use signet::config::Source;
 use signet::entropy::SystemEntropy;
 use signet::jose::{SigningKey, TokenType, sign_jwt};
 use signet::keys::MissingFile;
-use signet::login::{ClientMark, Errand, Session, SignOutRequest};
+use signet::login::{AccountErrand, AccountOwner, AccountPlace, ClientMark, Errand, Session, SignOutRequest};
 use signet::pages::Language;
 use signet::protocol::{
     AskedClaims, AuthenticationReference, ClientDigest, ClientId, CodeChallenge, GrantId, ResourceIndicator, Scope,
@@ -393,6 +393,28 @@ fn a_sign_out_on_its_way_is_explained() {
     assert_says(&said(&folder, &sign_out(900)), &["valid     no: its life is over\n"]);
     signet(&folder, &["deny", "--sid", SESSION_ID]).succeeded();
     assert_says(&said(&folder, &sign_out(30)), &["valid     no: revoked at 20"]);
+}
+
+#[test]
+fn a_form_of_an_account_is_explained() {
+    let folder = folder();
+    let form = |age| {
+        let errand = AccountErrand {
+            begun_at: ago(age),
+            place: AccountPlace::Email,
+            owner: AccountOwner::Session([1; 16], SessionId::parse(SESSION_ID).unwrap()),
+            notice: None,
+            username: Some("a-name-that-nobody-sees".to_owned()),
+        };
+        seal(&folder, &Errand::Account(errand))
+    };
+    let told = said(&folder, &form(30));
+    let page = "step      /account/email of somebody's own account\nsid       EBESExQVFhcYGRobHB0eHw\n";
+    assert_says(&told, &[page, "login     (not shown)\n", "valid     yes, in the browser that it belongs to\n"]);
+    assert!(!told.contains("nobody-sees"), "{told}");
+    assert_says(&said(&folder, &form(900)), &["valid     no: its life is over\n"]);
+    signet(&folder, &["deny", "--sid", SESSION_ID]).succeeded();
+    assert_says(&said(&folder, &form(30)), &["valid     no: revoked at 20"]);
 }
 
 /// Looking makes no files.

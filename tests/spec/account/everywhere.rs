@@ -1,6 +1,7 @@
 //! The end of all sessions of one account.
 
-use crate::signing_in::{Ask, Browser, is_page, refresh, service, text_of, userinfo};
+use crate::back_channel_logout::{claims_of, taker, told_at};
+use crate::signing_in::{Ask, Browser, PASSWORD, id_claims, is_page, refresh, service, text_of, userinfo};
 
 use super::{is_signed_in, visit};
 
@@ -45,4 +46,34 @@ fn without_the_button_nothing_ends() {
         browser.submit(&visit(&browser, "/account/sign-out"), fields);
         assert!(is_signed_in(&browser));
     }
+}
+
+/// OpenID Connect Back-Channel Logout §2.5, of every session at once: the token names the subject and no session (§2.4).
+#[test]
+fn every_app_is_told() {
+    let app = taker();
+    let service = told_at(&app.url("/out"));
+    let browser = Browser::at(&service);
+    let subject = id_claims(&browser.tokens(&Ask::app()))["sub"].clone();
+    browser.submit(&visit(&browser, "/account/sign-out"), &[("logout", "confirm")]);
+    let told = app.got();
+    assert_eq!(told.len(), 1);
+    let claims = claims_of(&told[0]);
+    assert_eq!(claims["sub"], subject);
+    assert!(claims.get("sid").is_none(), "{claims}");
+}
+
+/// Whoever changes a password wants nobody else to go on.
+#[test]
+fn apps_are_told_of_another_password_too() {
+    let app = taker();
+    let service = told_at(&app.url("/out"));
+    let browser = Browser::at(&service);
+    browser.code(&Ask::app());
+    let typed = [("password", "wrong"), ("new_password", "a new and better password")];
+    browser.submit(&visit(&browser, "/account/password"), &typed);
+    assert!(app.got().is_empty());
+    let typed = [("password", PASSWORD), ("new_password", "a new and better password")];
+    browser.submit(&visit(&browser, "/account/password"), &typed);
+    assert_eq!(app.got().len(), 1);
 }

@@ -73,6 +73,18 @@ fn a_password_that_cannot_be_one_is_refused_with_the_rule() {
     assert_says(&change(&browser, PASSWORD, NEW), "Your password has been changed");
 }
 
+/// "A Well-Known URL for Changing Passwords" (W3C) §2: password managers lead there; what nobody has is not found.
+#[test]
+fn password_managers_find_the_page() {
+    let service = service();
+    let browser = Browser::at(&service);
+    assert!(is_page(&visit(&browser, "/.well-known/change-password"), "login-submit"));
+    browser.code(&Ask::app());
+    assert!(is_page(&visit(&browser, "/.well-known/change-password"), "new_password"));
+    let missing = "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200";
+    assert_eq!(visit(&browser, missing).status, 404);
+}
+
 /// Whoever has just shown the password need not do so again.
 #[test]
 fn a_changed_password_is_a_fresh_sign_in() {

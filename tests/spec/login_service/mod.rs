@@ -1,5 +1,6 @@
 //! `login.url`: the operator's own service has people sign in, and the directory knows nobody.
 
+mod accounts;
 mod bad;
 mod flow;
 
@@ -41,7 +42,11 @@ fn asking_service() -> Service {
 }
 
 fn plan(app: &str) -> Plan {
-    let plan = Plan::of(&[ISSUER, SERVICE, app, NATIVE, ORDERS, SCOPES, ES256, SIGN_IN_KEYS]);
+    plan_of(SERVICE, app)
+}
+
+fn plan_of(service: &str, app: &str) -> Plan {
+    let plan = Plan::of(&[ISSUER, service, app, NATIVE, ORDERS, SCOPES, ES256, SIGN_IN_KEYS]);
     plan.with_file("keys/login.secret", SECRET.to_owned())
 }
 

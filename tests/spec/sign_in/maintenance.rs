@@ -9,7 +9,9 @@ use signet::guard::{Guard, GuardFile, GuardSettings, Maintenance};
 
 use crate::exchange::Request;
 use crate::service::{NOW, Plan, Service};
-use crate::signing_in::{APP, Ask, Browser, alice, assert_told, config_of, text_of, userinfo};
+use crate::signing_in::{
+    APP, Ask, Browser, alice, assert_error_page, assert_told, config_of, is_page, text_of, userinfo,
+};
 
 /// A service whose maintenance is switched from outside, as an operator does.
 struct Switched {
@@ -91,4 +93,22 @@ fn userinfo_is_unavailable() {
     assert!(answer.header("retry-after").is_some());
     switched.switch(false);
     assert_eq!(userinfo(&switched.service, token).status, 200);
+}
+
+/// Nothing is changed meanwhile; but whoever fears for the account need not wait to end all sessions.
+#[test]
+fn an_account_is_not_changed_in_maintenance_but_signed_out_everywhere() {
+    let switched = Switched::start("maintenance-account");
+    let browser = Browser::at(&switched.service);
+    browser.code(&Ask::app());
+    let page = browser.follow(Request::get("/account/name"));
+    switched.switch(true);
+    for request in [Request::get("/account"), browser.form_of(&page, &[("name", "Somebody else")])] {
+        assert_error_page(&browser.follow(request), 503, "under maintenance");
+    }
+    let page = browser.follow(Request::get("/account/sign-out"));
+    let page = browser.submit(&page, &[("logout", "confirm")]);
+    assert!(page.text().contains("You are signed out everywhere"), "{}", page.text());
+    switched.switch(false);
+    assert!(is_page(&browser.ask(&Ask::app()), "login-submit"));
 }
