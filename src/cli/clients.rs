@@ -7,7 +7,8 @@ use crate::cli::desk::Desk;
 use crate::cli::import::{self, Import};
 use crate::cli::{CommandFault, add, update};
 use crate::clients::{
-    AuthenticationMethod, ClientSettings, SecretDigest, Status, client_keys, generate_secret, refresh_tokens_of,
+    AuthenticationMethod, ClientSettings, SecretDigest, Status, SubjectType, client_keys, generate_secret,
+    refresh_tokens_of,
 };
 use crate::clock::Timestamp;
 use crate::config::{Config, Edit};
@@ -121,6 +122,10 @@ fn show_sign_in(client: &ClientSettings) {
             println!("{name:14} {uri}");
         }
     }
+    if client.subject_type == SubjectType::Pairwise {
+        println!("subjects       {}", client.subject_type);
+    }
+    client.sector_identifier_uri.iter().for_each(|uri| println!("sector         {uri}"));
     println!("refresh_tokens {}", refresh_tokens_of(client));
     println!("consent        {}", client.consent);
     println!("id_token_alg   {}", client.id_token_signed_response_alg.unwrap_or(SigningAlgorithm::Rs256));

@@ -1,6 +1,6 @@
 //! Where a client is reached itself: registered, and never taken from a request.
 
-use crate::clients::{ClientSettings, Registry};
+use crate::clients::{Client, ClientSettings, Registry};
 use crate::protocol::{GrantType, IssuerIdentifier, WebUri, openid_scope};
 use crate::settings::{Findings, Label};
 
@@ -61,7 +61,11 @@ impl Registry {
     /// Whether this service must reach any client itself.
     #[must_use]
     pub fn needs_way_out(&self) -> bool {
-        self.active_clients().any(|client| client.back_channel_logout.is_some() || client.jwks_uri.is_some())
+        let reaches = |client: &Client| {
+            let sector = client.sector.as_ref().is_some_and(|sector| sector.uri.is_some());
+            client.back_channel_logout.is_some() || client.jwks_uri.is_some() || sector
+        };
+        self.active_clients().any(reaches)
     }
 
     /// Notes every URL of a client on this machine, which only an issuer on this machine goes to.
@@ -78,11 +82,13 @@ impl Registry {
     }
 }
 
-impl super::Client {
+impl Client {
     /// The URLs at which it is reached, by the keys of their settings.
     fn addresses(&self) -> impl Iterator<Item = (&'static str, &WebUri)> {
         let back = self.back_channel_logout.iter().map(|to| ("backchannel_logout_uri", &to.uri));
         let front = self.front_channel_logout.iter().map(|to| ("frontchannel_logout_uri", &to.uri));
-        back.chain(front).chain(self.jwks_uri.iter().map(|uri| ("jwks_uri", uri)))
+        let sector = self.sector.iter().filter_map(|sector| sector.uri.as_ref());
+        let sector = sector.map(|uri| ("sector_identifier_uri", uri));
+        back.chain(front).chain(self.jwks_uri.iter().map(|uri| ("jwks_uri", uri))).chain(sector)
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::clients::resource::wanted_claims;
 use crate::clients::secrets::ClientSecret;
-use crate::clients::{AccessTokenFormat, AuthenticationMethod, LogoutAddress, RequestObjects, Resource};
+use crate::clients::{AccessTokenFormat, AuthenticationMethod, LogoutAddress, RequestObjects, Resource, Sector};
 use crate::jose::VerifyingKeys;
 use crate::protocol::registered_names::registered_names;
 use crate::protocol::{ClientDigest, ClientId, GrantType, Origin, RedirectUri, Scope, SigningAlgorithm, WebUri};
@@ -140,6 +140,8 @@ pub struct Client {
     pub any_port_of_localhost: bool,
     /// What binds its authorization codes to it.
     pub pkce: Pkce,
+    /// The sector in which subjects are told to it, if they are pairwise.
+    pub sector: Option<Sector>,
     /// Whether people are asked.
     pub consent: ConsentMode,
     /// Which refresh tokens it gets.

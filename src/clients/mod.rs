@@ -20,6 +20,7 @@ mod requirements;
 mod resource;
 mod scope_texts;
 mod secrets;
+mod sector;
 mod settings;
 
 pub use addresses::LogoutAddress;
@@ -41,4 +42,5 @@ pub use requirements::refresh_tokens_of;
 pub use resource::{AccessTokenFormat, MAX_CLAIMS_BYTES, Resource};
 pub use scope_texts::ScopeTexts;
 pub use secrets::{generate_missing_secret_files, generate_secret};
+pub use sector::{Sector, SubjectType};
 pub use settings::{ClientSettings, ResourceSettings, ScopeSettings, SecretSettings, Text};

@@ -14,7 +14,7 @@ use crate::clients::resource::{RESERVED_CLAIMS, wanted_claims};
 use crate::clients::secrets::secrets_of;
 use crate::clients::{
     AuthenticationMethod, Client, ClientSettings, LogoutAddress, MAX_CLAIMS_BYTES, Registering, Resource,
-    ResourceSettings, ScopeSettings,
+    ResourceSettings, ScopeSettings, Sector,
 };
 use crate::protocol::{ClientId, GrantType, Scope, ScopeToken, SigningAlgorithm, openid_scope};
 use crate::settings::{Findings, Label};
@@ -97,6 +97,7 @@ impl<'a> Registration<'a> {
             ),
             any_port_of_localhost: settings.any_port_of_localhost,
             pkce: settings.pkce,
+            sector: Sector::of(label, settings, findings),
             consent: settings.consent,
             refresh_tokens: refresh_tokens_of(settings),
             tells_refresh_expiry: settings.refresh_token_expires_in,

@@ -13,7 +13,8 @@ use crate::settings::Label;
 pub const MAX_CLAIMS_BYTES: usize = 2048;
 
 /// Claim names that only the mint may write.
-pub(super) const RESERVED_CLAIMS: [&str; 22] = [
+pub(super) const RESERVED_CLAIMS: [&str; 23] = [
+    "account",
     "account_version",
     "acr",
     "act",

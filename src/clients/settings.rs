@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::clients::{
     AccessTokenFormat, AssertionAudiences, AuthenticationMethod, ConsentMode, ExcessScope, Pkce, RefreshTokens,
-    SecretDigest, Status,
+    SecretDigest, Status, SubjectType,
 };
 use crate::clock::Timestamp;
 use crate::passwords::SlowHash;
@@ -96,6 +96,11 @@ pub struct ClientSettings {
     pub any_port_of_localhost: bool,
     /// What binds its authorization codes to it: `required` (a code challenge) or `or-nonce`.
     pub pkce: Pkce,
+    /// What it is told of who a user is: `public`, or `pairwise`.
+    pub subject_type: SubjectType,
+    /// What says that its redirect URIs, if they are of several hosts, are of one sector (OpenID Connect Core §8.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sector_identifier_uri: Option<WebUri>,
     /// Whether people are asked before it gets anything: `ask`, or `implied` for an app of your own.
     pub consent: ConsentMode,
     /// Which refresh tokens it gets: `none`, `reuse` or `rotate`; `reuse` when nothing is written and it authenticates.

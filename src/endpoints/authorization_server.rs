@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::clients::Registry;
 use crate::clock::Timestamp;
 use crate::endpoints::remote_keys::RemoteKeys;
+use crate::endpoints::sectors::Sectors;
 use crate::endpoints::{Endpoint, metadata, token};
 use crate::entropy::Entropy;
 use crate::guard::Guard;
@@ -35,6 +36,7 @@ pub struct AuthorizationServer {
     pub(super) hashes: Arc<HashPool>,
     pub(super) entropy: Arc<dyn Entropy>,
     pub(super) remote_keys: RemoteKeys,
+    pub(super) sectors: Sectors,
     /// What client assertions may call this server: the issuer and the token endpoint.
     pub(super) audiences: [String; 2],
     pub(super) metadata: String,
@@ -130,6 +132,7 @@ impl AuthorizationServer {
             guard: parts.guard,
             hashes: parts.hashes,
             remote_keys: RemoteKeys::new(login.outbound.clone()),
+            sectors: Sectors::new(login.outbound.clone()),
             audiences: [parts.issuer.as_str().to_owned(), parts.issuer.endpoint(token::PATH)],
             entropy: parts.entropy,
             metadata_etag: entity_tag(&metadata),

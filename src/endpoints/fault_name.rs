@@ -67,7 +67,7 @@ named! {
         ScopeIllegal ScopeMissing ScopeTooWide ScopeEmpty ScopeOfSeveralResources ResourceIllegal ResourceUnknown
         TooManyResources |
     }
-    IssueFault "Issue" { NoActiveKey NoSealingKey SigningFailed TooLong NoEntropy | }
+    IssueFault "Issue" { NoActiveKey NoSealingKey NoPairwiseKey SigningFailed TooLong NoEntropy | }
     TermsFault "Terms" { AlgorithmsDiffer FormatsDiffer | }
     GrantFault "Grant" { NoEntropy | Code CodeFault Refresh RefreshFault User UserFault }
     CodeFault "Code" {
@@ -86,7 +86,7 @@ named! {
         ResponseTypeMissing ResponseTypeUnsupported ResponseModeUnsupported GrantTypeNotRegistered RequestObject RequestObjectMissing
         RequestObjectInvalid OpenIdOnlyInObject RequestUri
         Registration ChallengeMissing ChallengeMalformed ChallengeMethodUnsupported PromptIllegal DisplayIllegal
-        MaxAgeIllegal HintUnreadable HintOfAnotherClient ClaimsMalformed AuthenticationRequirementsUnmet TooLong LoginRequired ConsentRequired InteractionRequired
+        MaxAgeIllegal HintUnreadable HintOfAnotherClient SectorRefused SectorUnavailable ClaimsMalformed AuthenticationRequirementsUnmet TooLong LoginRequired ConsentRequired InteractionRequired
         AccountSelectionRequired Cancelled Denied NotSpent Maintenance |
         Policy PolicyFault Outage Outage Issue IssueFault
     }

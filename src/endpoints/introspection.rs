@@ -149,7 +149,12 @@ impl AuthorizationServer {
         let Some(user_claims) = self.claims_about_user(token, &resources).await? else {
             return Ok(Err(Inactive::AccountChanged));
         };
-        Ok(Ok(ActiveToken { issuer: &self.issuer, token, resources, client, user_claims }))
+        // A client that acts for itself is called by its own id.
+        let subject = match token.account_version() {
+            Some(_) => self.mint.subject_at(client, token.subject())?,
+            None => token.subject().into(),
+        };
+        Ok(Ok(ActiveToken { issuer: &self.issuer, token, subject, resources, client, user_claims }))
     }
 
     /// The claims about the user that the resources want, as they are now; `None` when the account is not the one any more

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::clients::{AuthenticationMethod, RequestObjects};
+use crate::clients::{AuthenticationMethod, RequestObjects, SubjectType};
 use crate::endpoints::jwk_set::Cacheable;
 use crate::endpoints::{AuthorizationServer, Parts, introspection, jwk_set, revocation, token};
 use crate::login::Place;
@@ -75,7 +75,7 @@ fn sign_in(parts: &Parts) -> SignInMetadata {
             backchannel_logout_session_supported: true,
             frontchannel_logout_supported: true,
             frontchannel_logout_session_supported: true,
-            subject_types_supported: vec!["public"],
+            subject_types_supported: subject_types(parts),
             id_token_signing_alg_values_supported: names(id_token),
             userinfo_signing_alg_values_supported: names(userinfo),
             display_values_supported: Display::NAMES.to_vec(),
@@ -96,6 +96,12 @@ fn sign_in(parts: &Parts) -> SignInMetadata {
 /// "OPs … MUST use the … prompt_values_supported" to say that people may make accounts (Initiating User Registration §5).
 fn prompts(sign_up: bool) -> Vec<&'static str> {
     Prompt::ALL.into_iter().filter(|prompt| sign_up || *prompt != Prompt::Create).map(Prompt::as_str).collect()
+}
+
+/// Pairwise where there is a key that derives them.
+fn subject_types(parts: &Parts) -> Vec<&'static str> {
+    let pairwise = parts.keys.pairwise_key().map(|_| SubjectType::Pairwise);
+    [SubjectType::Public].into_iter().chain(pairwise).map(SubjectType::as_str).collect()
 }
 
 fn claims(names: &ClaimNames) -> Vec<String> {

@@ -12,6 +12,7 @@ mod metadata;
 mod remote_keys;
 mod request;
 mod revocation;
+mod sectors;
 mod token;
 mod userinfo;
 

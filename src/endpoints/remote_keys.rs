@@ -100,19 +100,11 @@ impl Known {
     }
 }
 
-/// Whose fault it is: of a server that is away nobody's, of an address that leads nowhere the client's.
+/// Of a server that is away it is nobody's fault, of an address that leads nowhere the client's.
 fn of_fetch(fault: &FetchFault) -> ClientFault {
-    match fault {
-        FetchFault::NotAllowed | FetchFault::SpecialAddress | FetchFault::TooLarge => {
-            ClientFault::AssertionKeysUnusable
-        }
-        FetchFault::Status(status) if !status.is_server_error() && ![408, 429].contains(&status.as_u16()) => {
-            ClientFault::AssertionKeysUnusable
-        }
-        FetchFault::Authorities(_)
-        | FetchFault::Unreachable(_)
-        | FetchFault::TimedOut
-        | FetchFault::Status(_)
-        | FetchFault::Stopped => ClientFault::AssertionKeysUnavailable,
+    if fault.is_of_whoever_registered_it() {
+        ClientFault::AssertionKeysUnusable
+    } else {
+        ClientFault::AssertionKeysUnavailable
     }
 }

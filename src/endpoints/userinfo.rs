@@ -71,7 +71,7 @@ impl AuthorizationServer {
         let text = bearer(request)?;
         let token = self.mint.read_access_token(text, now).map_err(UserinfoFault::TokenInvalid)?;
         let client = self.client_at_userinfo(&token)?;
-        let claims = self.claims_for(&token).await?;
+        let claims = self.claims_for(&token, client).await?;
         let (body, is_signed) = match client.userinfo_algorithm {
             Some(algorithm) => (self.mint.userinfo(&client.id, &claims, algorithm, now)?, true),
             None => (serde_json::to_string(&claims).unwrap_or_default(), false),
@@ -96,13 +96,13 @@ impl AuthorizationServer {
     }
 
     /// "The `sub` Claim MUST always be returned in the UserInfo Response."
-    async fn claims_for(&self, token: &AccessToken) -> Result<Map<String, Value>, UserinfoFault> {
+    async fn claims_for(&self, token: &AccessToken, client: &Client) -> Result<Map<String, Value>, UserinfoFault> {
         let version = token.account_version().map(AccountVersion::from_u32).ok_or(UserinfoFault::NoUser)?;
         let subject = Subject::parse(token.subject()).ok_or(UserinfoFault::NoUser)?;
         let user = self.directory.known(&subject, version, token.given_claims()).await;
         let user = user.map_err(UserinfoFault::Directory)?.ok_or(UserinfoFault::AccountChanged)?;
         let mut claims = user.claims_of_scope(&self.claim_names, token.scope(), token.userinfo_claims());
-        claims.insert("sub".to_owned(), Value::from(subject.as_str()));
+        claims.insert("sub".to_owned(), Value::from(self.mint.subject_at(client, subject.as_str())?));
         Ok(claims)
     }
 }

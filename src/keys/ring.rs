@@ -11,7 +11,9 @@ use crate::entropy::Entropy;
 use crate::jose::{KeyId, SigningKey, VerifyingKey};
 use crate::keys::{FileFault, JwkSetTimeline, KeyClass, KeySettings, PublishedJwkSet, Schedule, read_key_file};
 use crate::protocol::{IssuerIdentifier, SigningAlgorithm};
-use crate::seal::{self, Broken, Inspection, RootKey, SealClass, SealFault, SealKeyId, Sealed, SealingKey};
+use crate::seal::{
+    self, Broken, Inspection, PairwiseKey, RootKey, SealClass, SealFault, SealKeyId, Sealed, SealingKey,
+};
 use crate::settings::{Findings, Label};
 
 /// A key with its label and its dates.
@@ -28,6 +30,7 @@ pub struct Scheduled<K> {
 pub struct KeyRing {
     signing: Vec<Scheduled<SigningKey>>,
     sealing: Vec<Scheduled<SealingKey>>,
+    pairwise: Vec<Scheduled<PairwiseKey>>,
     jwk_sets: JwkSetTimeline,
 }
 
@@ -62,6 +65,7 @@ impl KeyRing {
     pub fn load(keys: &BTreeMap<Label, KeySettings>, loading: &Loading<'_>, findings: &mut Findings) -> Self {
         let mut signing: Vec<Scheduled<SigningKey>> = Vec::new();
         let mut sealing: Vec<Scheduled<SealingKey>> = Vec::new();
+        let mut pairwise: Vec<Scheduled<PairwiseKey>> = Vec::new();
         let mut identities = Identities::default();
         for (label, settings) in keys {
             let schedule = Schedule::of(settings);
@@ -80,15 +84,23 @@ impl KeyRing {
                 _ => {
                     let Some(root) = root_key(label, &bytes, findings) else { continue };
                     let new = identities.is_new(label, &Identity::Root(root.key_id().to_string()), findings);
-                    if let (KeyClass::Sealing(class), true) = (class, new) {
-                        let key = SealingKey::derive(&root, class, loading.issuer);
-                        sealing.push(Scheduled { label: label.clone(), schedule, key });
+                    let label = label.clone();
+                    match class {
+                        KeyClass::Sealing(class) if new => {
+                            let key = SealingKey::derive(&root, class, loading.issuer);
+                            sealing.push(Scheduled { label, schedule, key });
+                        }
+                        KeyClass::Pairwise if new => {
+                            is_the_only(&label, &pairwise, findings);
+                            pairwise.extend(PairwiseKey::derive(&root).map(|key| Scheduled { label, schedule, key }));
+                        }
+                        _ => {}
                     }
                 }
             }
         }
         let jwk_sets = JwkSetTimeline::render(&signing, loading.jwk_set_max_age);
-        Self { signing, sealing, jwk_sets }
+        Self { signing, sealing, pairwise, jwk_sets }
     }
 
     /// The key that signs with `algorithm` at `now`: of several active ones the one activated last.
@@ -108,6 +120,12 @@ impl KeyRing {
     #[must_use]
     pub fn sealing_key(&self, class: SealClass, now: Timestamp) -> Option<&SealingKey> {
         latest(self.sealing.iter().filter(|key| key.key.class() == class), now)
+    }
+
+    /// The key that derives pairwise subjects: the one there is, for as long as it is declared.
+    #[must_use]
+    pub fn pairwise_key(&self) -> Option<&PairwiseKey> {
+        self.pairwise.first().map(|key| &key.key)
     }
 
     /// Seals a value under the active key of its purpose's class.
@@ -151,6 +169,14 @@ impl KeyRing {
     /// The signing keys, by label.
     pub fn signing_keys(&self) -> impl Iterator<Item = &Scheduled<SigningKey>> {
         self.signing.iter()
+    }
+}
+
+/// Another key would make everybody somebody else to every client (OpenID Connect Core §8.1).
+fn is_the_only(label: &Label, others: &[Scheduled<PairwiseKey>], findings: &mut Findings) {
+    if let Some(first) = others.first() {
+        let found = format!("a pairwise key beside keys.{}", first.label);
+        findings.note(format!("keys.{label}.class"), found, "one pairwise key, because every subject would change");
     }
 }
 

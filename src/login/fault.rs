@@ -66,6 +66,10 @@ pub enum AuthorizationFault {
     HintUnreadable(JwtFault),
     /// An `id_token_hint` that was issued to another client.
     HintOfAnotherClient,
+    /// The document of the client's sector does not name all its redirect URIs, or is none.
+    SectorRefused,
+    /// The document of the client's sector cannot be fetched.
+    SectorUnavailable,
     /// A `claims` that is none.
     ClaimsMalformed(ClaimsFault),
     /// An essential `acr` that no user of this server can have.

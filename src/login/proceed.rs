@@ -111,7 +111,7 @@ impl Login {
         if wants_account && !is_fresh {
             return Ok(first);
         }
-        if request.hinted_subject.as_ref().is_some_and(|hinted| *hinted != live.session.subject) {
+        if request.hinted_subject.as_ref().is_some_and(|hint| !self.mint.is_told(client, hint, &live.session.subject)) {
             // "If the End-User identified by the ID Token … is not already logged in or is not logged in as a result of
             // the request … SHOULD return login_required".
             return if is_fresh { Err(AuthorizationFault::LoginRequired) } else { Ok(Missing::SignIn) };

@@ -13,7 +13,7 @@ use crate::login::{
     AuthorizationFault, Browser, Event, Login, Notice, Outage, Outcome, PageFault, Place, Refusal, Session, Step,
     Transaction,
 };
-use crate::protocol::{AuthenticationReference, Parameter, Parameters, SessionId};
+use crate::protocol::{AuthenticationReference, Parameter, Parameters, SessionId, Subject};
 use crate::secret::Secret;
 use crate::users::{AuthenticatedUser, SignInFault, canonical_name};
 
@@ -73,7 +73,8 @@ impl Login {
         now: Timestamp,
     ) -> Result<Outcome, Refusal> {
         // Nobody's session ends because somebody else signed in than the client waits for.
-        if underway.transaction.request.hinted_subject.as_ref().is_some_and(|hinted| hinted != user.subject()) {
+        let is_meant = |hinted: &Subject| self.mint.is_told(underway.client, hinted, user.subject());
+        if underway.transaction.request.hinted_subject.as_ref().is_some_and(|hinted| !is_meant(hinted)) {
             return Err(back(&underway, AuthorizationFault::LoginRequired));
         }
         let session = self.new_session(&user, now)?;

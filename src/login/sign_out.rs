@@ -41,9 +41,10 @@ impl Login {
         let Some(LiveSession { session, .. }) = self.live_session(browser, now).await? else {
             return self.nothing_to_end(&asked);
         };
-        let is_meant = |hint: &Verified<IdTokenHint>| match hint.session_id {
-            Some(id) => id == session.id || hint.subject == session.subject,
-            None => hint.subject == session.subject,
+        let is_meant = |hint: &Verified<IdTokenHint>| {
+            let is_of_session = hint.session_id.is_some_and(|id| id == session.id);
+            let is_told = |client| self.mint.is_told(client, &hint.subject, &session.subject);
+            is_of_session || asked.client.map_or(hint.subject == session.subject, is_told)
         };
         if asked.hint.as_ref().is_some_and(is_meant) {
             return self.end(&session, asked.uri.as_ref(), asked.state, asked.language, now).await;

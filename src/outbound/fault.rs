@@ -44,6 +44,17 @@ impl FetchFault {
         }
     }
 
+    /// Whether the URL leads nowhere that is asked, or to what is no document: whoever registered it can mend that. Else
+    /// it is nobody's fault, and may be over in a moment.
+    #[must_use]
+    pub fn is_of_whoever_registered_it(&self) -> bool {
+        match self {
+            Self::NotAllowed | Self::SpecialAddress | Self::TooLarge => true,
+            Self::Status(status) => !status.is_server_error() && ![408, 429].contains(&status.as_u16()),
+            Self::Authorities(_) | Self::Unreachable(_) | Self::TimedOut | Self::Stopped => false,
+        }
+    }
+
     /// What went wrong on the way, with its causes; without the URL, which the caller names.
     pub(super) fn of(error: reqwest::Error) -> Self {
         let error = error.without_url();

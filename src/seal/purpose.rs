@@ -44,11 +44,13 @@ pub enum Purpose {
     SecondFactor = 17,
     /// A permalink token.
     Permalink = 18,
+    /// The account behind a pairwise subject, in a signed access token.
+    Account = 19,
 }
 
 impl Purpose {
     /// All of them, by number.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Challenge,
         Self::User,
         Self::Otp,
@@ -67,6 +69,7 @@ impl Purpose {
         Self::Client,
         Self::SecondFactor,
         Self::Permalink,
+        Self::Account,
     ];
 
     /// The number in the header of a blob.
@@ -142,6 +145,7 @@ impl Purpose {
             Self::Client => ("client", SealClass::Client, CLIENT),
             Self::SecondFactor => ("secondfactor", SealClass::Storage, 2 * KIB),
             Self::Permalink => ("permalink", SealClass::Permalink, 2 * KIB),
+            Self::Account => ("account", SealClass::ShortLived, KIB),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::endpoints::{AuthorizationServer, Parts};
 use crate::entropy::{Entropy, Exhausted};
 use crate::guard::Guard;
 use crate::http::{Live, Proxies, ServerIdentity};
-use crate::keys::{Demands, KeyRing, Loading, MissingFile, findings_about_schedules};
+use crate::keys::{Demands, KeyClass, KeyRing, Loading, MissingFile, findings_about_schedules};
 use crate::login::LoginService;
 use crate::outbound::{Counts, Fetcher, FetcherPlan, Reach};
 use crate::pages::Pages;
@@ -141,11 +141,21 @@ fn build(written: Written, missing: MissingFile, now: Timestamp) -> Result<Loade
     let pages = Pages::load(&config.login.brand, &folder, &mut findings);
     let login_service = LoginService::load(&config.login, &config.issuer, &folder, &mut findings);
     let tls = config.server.tls.as_ref().and_then(|settings| tls::identity(settings, &loading, &mut findings));
+    has_key_for_subjects(&config, &registry, &mut findings);
     let outbound = registry.needs_way_out().then(|| way_out(&config, &folder, &mut findings)).flatten();
     if !findings.is_empty() {
         return Err(written.report(findings));
     }
     Ok(Loaded { config, written, folder, demands, registry, keys, pages, login_service, outbound, tls })
+}
+
+/// A pairwise subject is derived from a key that is never another one (OpenID Connect Core §8.1).
+fn has_key_for_subjects(config: &Config, registry: &Registry, findings: &mut Findings) {
+    let has_key = config.keys.values().any(|key| key.class == Some(KeyClass::Pairwise) && !key.revoked);
+    if let Some(client) = registry.active_clients().find(|client| client.sector.is_some() && !has_key) {
+        let expected = "\"public\", or a key of the class pairwise beside it: signet keys generate --class pairwise";
+        findings.note(format!("clients.{}.subject_type", client.label), "\"pairwise\"", expected);
+    }
 }
 
 /// How far the service goes: an issuer that exists on this machine only has its clients there, too.

@@ -11,6 +11,10 @@ use crate::tokens::carried_claims::CARRIED_CLAIMS;
 /// The claims of one access token; there is no `nbf`, because a clock that is slow would refuse a fresh token.
 pub(super) struct AccessTokenClaims<'a> {
     pub(super) issuer: &'a IssuerIdentifier,
+    /// What the client is told of whose it is.
+    pub(super) subject: &'a str,
+    /// The sealed account, where that does not say it.
+    pub(super) account: Option<&'a str>,
     pub(super) authorization: &'a Authorization,
     pub(super) client: &'a Client,
     pub(super) target: &'a Target,
@@ -27,7 +31,7 @@ impl Serialize for AccessTokenClaims<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut claims = serializer.serialize_map(None)?;
         claims.serialize_entry("iss", self.issuer.as_str())?;
-        claims.serialize_entry("sub", self.authorization.subject())?;
+        claims.serialize_entry("sub", self.subject)?;
         let userinfo = self.target.has_userinfo().then_some(self.userinfo);
         match (self.target.resources(), userinfo) {
             ([only], None) => claims.serialize_entry("aud", only.identifier.as_str())?,
@@ -50,6 +54,9 @@ impl Serialize for AccessTokenClaims<'_> {
             claims.serialize_entry("acr", grant.authentication_context())?;
             claims.serialize_entry("amr", &grant.methods)?;
             claims.serialize_entry(ACCOUNT_VERSION, &grant.account_version)?;
+            if let Some(account) = self.account {
+                claims.serialize_entry(ACCOUNT, account)?;
+            }
             if let Some(session) = grant.binding_session() {
                 claims.serialize_entry("sid", &session)?;
             }
@@ -69,6 +76,9 @@ impl Serialize for AccessTokenClaims<'_> {
         claims.end()
     }
 }
+
+/// The claim that holds the sealed account behind a pairwise subject.
+pub(super) const ACCOUNT: &str = "account";
 
 /// The claim that names the version of the user's account: at another one the token is dead.
 pub(super) const ACCOUNT_VERSION: &str = "account_version";

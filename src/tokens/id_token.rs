@@ -27,6 +27,7 @@ pub struct IdTokenContent<'a> {
 struct IdTokenClaims<'a> {
     issuer: &'a IssuerIdentifier,
     client: &'a Client,
+    subject: &'a str,
     content: &'a IdTokenContent<'a>,
     issued_at: Timestamp,
     expires_at: Timestamp,
@@ -37,7 +38,7 @@ impl Serialize for IdTokenClaims<'_> {
         let mut claims = serializer.serialize_map(None)?;
         claims.serialize_entry("iss", self.issuer.as_str())?;
         let IdTokenContent { grant, nonce, access_token, claims: of_user } = self.content;
-        claims.serialize_entry("sub", &grant.subject)?;
+        claims.serialize_entry("sub", self.subject)?;
         claims.serialize_entry("aud", &self.client.id)?;
         claims.serialize_entry("azp", &self.client.id)?;
         claims.serialize_entry("iat", &self.issued_at.as_secs())?;
@@ -71,7 +72,9 @@ impl Issuer {
         lifetime: Duration,
         now: Timestamp,
     ) -> Result<String, IssueFault> {
+        let subject = self.subject_at(client, content.grant.subject.as_str())?;
         let claims = IdTokenClaims {
+            subject: &subject,
             issuer: &self.identifier,
             client,
             content,

@@ -1,5 +1,7 @@
 //! What the introspection endpoint tells about a token (RFC 7662 §2.2), plain or signed (RFC 9701 §5).
 
+use std::borrow::Cow;
+
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
@@ -25,6 +27,8 @@ pub struct ActiveToken<'a> {
     pub issuer: &'a IssuerIdentifier,
     /// What it says.
     pub token: &'a AccessToken,
+    /// The subject that its client is told.
+    pub subject: Cow<'a, str>,
     /// The resources that ask, those among its audience.
     pub resources: Vec<&'a Resource>,
     /// The client it was issued to.
@@ -48,7 +52,7 @@ impl ActiveToken<'_> {
     fn serialize_into<M: SerializeMap>(&self, members: &mut M) -> Result<(), M::Error> {
         members.serialize_entry("active", &true)?;
         members.serialize_entry("iss", self.issuer.as_str())?;
-        members.serialize_entry("sub", self.token.subject())?;
+        members.serialize_entry("sub", &self.subject)?;
         match self.token.audience() {
             [only] => members.serialize_entry("aud", only)?,
             several => members.serialize_entry("aud", several)?,

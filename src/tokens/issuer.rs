@@ -44,6 +44,8 @@ pub enum IssueFault {
     NoActiveKey(SigningAlgorithm),
     /// No key is active that seals.
     NoSealingKey,
+    /// No key derives pairwise subjects.
+    NoPairwiseKey,
     /// The key would not sign.
     SigningFailed,
     /// What was asked for does not fit into one token.
@@ -108,7 +110,10 @@ impl Issuer {
         let [issued_at, expires_at] = [now, now.after(terms.lifetime)].map(|time| Timestamp::from_secs(time.as_secs()));
         let text = match terms.format {
             AccessTokenFormat::Jwt => {
+                let (subject, account) = self.told(client, authorization, now, entropy)?;
                 let claims = AccessTokenClaims {
+                    subject: &subject,
+                    account: account.as_deref(),
                     issuer: &self.identifier,
                     authorization,
                     client,

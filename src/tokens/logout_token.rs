@@ -59,10 +59,11 @@ impl Issuer {
         now: Timestamp,
         entropy: &dyn Entropy,
     ) -> Result<String, IssueFault> {
+        let subject = self.subject_at(client, subject.as_str())?;
         let claims = LogoutClaims {
             issuer: &self.identifier,
             audience: &client.id,
-            subject: subject.as_str(),
+            subject: &subject,
             session,
             issued_at: now,
             jwt_id: JwtId::draw(entropy)?,

@@ -13,6 +13,7 @@ mod opaque;
 mod reader;
 mod refresh_token;
 mod settings;
+mod subject;
 mod terms;
 mod user_grant;
 mod userinfo;

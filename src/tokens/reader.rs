@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::clock::Timestamp;
-use crate::jose::{AccessTokenClaims, ClaimFault, JwtFault, Verified, judge_own_access_token};
+use crate::jose::{AccessTokenClaims, ClaimFault, JwtFault, judge_own_access_token};
 use crate::keys::CLOCK_SKEW;
 use crate::protocol::{ClientId, GivenClaims, GrantId, JwtId, Scope, SessionId};
 use crate::seal::Purpose;
 use crate::tokens::Issuer;
-use crate::tokens::access_token::ACCOUNT_VERSION;
+use crate::tokens::access_token::{ACCOUNT, ACCOUNT_VERSION};
 use crate::tokens::carried_claims::CarriedClaims;
 use crate::tokens::opaque::OpaqueAccessToken;
+use crate::tokens::subject::LocalSubject;
 
 /// An access token of ours, in its life: its signature or its seal is good. Only the reader makes one. Whether it was
 /// revoked is the guard's to say.
@@ -78,8 +79,17 @@ impl Issuer {
     fn verify_access_token(&self, text: &str, now: Timestamp) -> Result<AccessToken, ReadFault> {
         let find = |key_id: &str| self.keys.verifying_key(key_id, now);
         let claims = judge_own_access_token(text, find, self.identifier.as_str(), now).map_err(ReadFault::Jwt)?;
+        let claims = claims.into_inner();
+        let subject = self.local_subject(&claims, now).ok_or(ReadFault::NotOfTheMint)?;
         let carried = self.open_carried(&claims.other, now).ok_or(ReadFault::NotOfTheMint)?;
-        AccessToken::of_claims(claims, carried).ok_or(ReadFault::NotOfTheMint)
+        AccessToken::of_claims(claims, subject, carried).ok_or(ReadFault::NotOfTheMint)
+    }
+
+    /// Whose a signed token is: where its `sub` is pairwise, the account beside it says it.
+    fn local_subject(&self, claims: &AccessTokenClaims, now: Timestamp) -> Option<String> {
+        let Some(sealed) = claims.other.get(ACCOUNT) else { return Some(claims.subject.clone()) };
+        let LocalSubject(subject) = self.keys.open(sealed.as_str()?, now).ok()?;
+        Some(subject.as_str().to_owned())
     }
 
     fn open_access_token(&self, text: &str, now: Timestamp) -> Result<AccessToken, ReadFault> {
@@ -105,8 +115,7 @@ impl Issuer {
 }
 
 impl AccessToken {
-    fn of_claims(claims: Verified<AccessTokenClaims>, carried: CarriedClaims) -> Option<Self> {
-        let claims = claims.into_inner();
+    fn of_claims(claims: AccessTokenClaims, subject: String, carried: CarriedClaims) -> Option<Self> {
         let account_version = match claims.other.get(ACCOUNT_VERSION) {
             Some(version) => Some(version.as_u64().and_then(|version| u32::try_from(version).ok())?),
             None => None,
@@ -121,7 +130,7 @@ impl AccessToken {
             carried,
             jwt_id: JwtId::parse(&claims.jwt_id)?,
             grant_id: claims.grant_id?,
-            subject: claims.subject,
+            subject,
             client_id: claims.client_id,
             audience: claims.audience,
             scope: claims.scope.unwrap_or_default(),
@@ -130,7 +139,7 @@ impl AccessToken {
         })
     }
 
-    /// `sub`
+    /// The local subject; what its client is told of it is [`Issuer::subject_at`].
     #[must_use]
     pub fn subject(&self) -> &str {
         &self.subject

@@ -85,6 +85,10 @@ impl SignInDemands for Demands {
             let longest = self.signing.entry(client.id_token_algorithm).or_default();
             *longest = defaults.id_token_lifetime.duration().max(*longest);
         }
+        if client.sector.is_some() {
+            let longest = self.sealing.entry(Purpose::Account.class()).or_default();
+            *longest = self.longest_lifetime.max(*longest);
+        }
         if client.refresh_tokens != RefreshTokens::None {
             self.sealing.insert(Purpose::Refresh.class(), defaults.refresh_token_lifetime.duration());
         }

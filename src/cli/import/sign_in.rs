@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::cli::import::entry::Entry;
+use crate::clients::SubjectType;
 use crate::config::Config;
 use crate::protocol::{GrantType, RedirectUri, ResponseType, SigningAlgorithm, WebUri};
 use crate::units::Period;
@@ -44,8 +45,15 @@ pub(super) fn of(
         ),
         ("default_max_age", max_age),
     ];
-    let settings = settings.into_iter().chain(logout(entry, has_code, remarks)?).collect();
+    let settings = settings.into_iter().chain(logout(entry, has_code, remarks)?).chain(subjects(entry)?).collect();
     Ok((grants, settings))
+}
+
+/// What the client is told of who a user is (OpenID Connect Core §8).
+fn subjects(entry: &mut Entry) -> Result<Settings, String> {
+    let subject_type = entry.text("subject_type")?.filter(|name| name != SubjectType::Public.as_str());
+    let sector = entry.text("sector_identifier_uri")?.filter(|_| subject_type.is_some());
+    Ok(vec![("subject_type", subject_type.map(Value::from)), ("sector_identifier_uri", sector.map(Value::from))])
 }
 
 /// Where the client is told of sign-outs (OpenID Connect Back-Channel Logout §2.2, Front-Channel Logout §2).

@@ -82,6 +82,11 @@ impl<'a> Court<'a> {
         })
     }
 
+    /// Whether a client is told pairwise subjects.
+    pub(super) fn knows_pairwise(&self, client: &ClientId) -> bool {
+        self.registry.active_client(client).is_some_and(|client| client.sector.is_some())
+    }
+
     /// Whether all of an origin is still there.
     pub(super) fn judge(&self, origin: &Origin<'_>) -> Result<(), No> {
         if let Some(id) = origin.client.filter(|id| self.registry.active_client(id).is_none()) {

@@ -32,6 +32,7 @@ pub(super) const fn of_purpose(purpose: Purpose) -> &'static str {
         Purpose::Activation => "an account activation",
         Purpose::Client => "a registered client",
         Purpose::SecondFactor => "a second factor at rest",
+        Purpose::Account => "the account behind a pairwise subject",
         Purpose::Permalink => "a permalink token",
     }
 }

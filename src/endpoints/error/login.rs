@@ -69,6 +69,14 @@ impl From<&AuthorizationFault> for ErrorResponse {
             AuthorizationFault::DisplayIllegal => {
                 InvalidRequest.because("display-illegal", "The display must be page, popup, touch or wap.")
             }
+            AuthorizationFault::SectorRefused => UnauthorizedClient.because(
+                "sector-refused",
+                "The document at the sector_identifier_uri of the client does not name all its redirect URIs.",
+            ),
+            AuthorizationFault::SectorUnavailable => TemporarilyUnavailable.because(
+                "sector-unavailable",
+                "The document at the sector_identifier_uri of the client cannot be fetched; try again.",
+            ),
             AuthorizationFault::MaxAgeIllegal => {
                 InvalidRequest.because("max-age-illegal", "The max_age must be a whole number of seconds.")
             }

@@ -207,6 +207,7 @@ impl From<IssueFault> for ErrorResponse {
         match fault {
             IssueFault::NoActiveKey(_)
             | IssueFault::NoSealingKey
+            | IssueFault::NoPairwiseKey
             | IssueFault::SigningFailed
             | IssueFault::NoEntropy => OUR_FAULT,
             IssueFault::TooLong => InvalidScope

@@ -59,9 +59,10 @@ pub(crate) fn end(browser: &Browser<'_>) -> Answer {
 #[track_caller]
 pub(crate) fn token_of(got: &Got) -> String {
     let parameters: Vec<_> = form_urlencoded::parse(got.body.as_bytes()).into_owned().collect();
-    let [(name, token)] = parameters.as_slice() else { panic!("{parameters:?}") };
+    assert_eq!(parameters.len(), 1, "{parameters:?}");
+    let (name, token) = parameters.into_iter().next().unwrap_or_default();
     assert_eq!(name, "logout_token");
-    token.clone()
+    token
 }
 
 #[track_caller]

@@ -14,3 +14,5 @@ mod s5_3_userinfo_refused;
 mod s5_4_scopes;
 mod s5_5_claims;
 mod s6_request_objects;
+mod s8_1_sector;
+mod s8_pairwise;

@@ -55,7 +55,7 @@ fn every_purpose_has_its_number_and_prefix_for_ever() {
         assert_eq!(Purpose::of(&golden.text), Some(purpose));
     }
     assert_eq!(Purpose::from_number(0), None);
-    assert_eq!(Purpose::from_number(19), None);
+    assert_eq!(Purpose::from_number(20), None);
 }
 
 /// "Text forms carry a visible prefix"

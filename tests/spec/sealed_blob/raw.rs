@@ -44,4 +44,4 @@ macro_rules! any {
     };
 }
 
-pub(crate) const ANY: [Any; Purpose::ALL.len()] = any!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18);
+pub(crate) const ANY: [Any; Purpose::ALL.len()] = any!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19);
