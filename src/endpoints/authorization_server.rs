@@ -116,6 +116,7 @@ impl AuthorizationServer {
             settings: parts.login,
             tokens: parts.tokens,
             outbound: parts.outbound,
+            claim_names: parts.claim_names.clone(),
             entropy: Arc::clone(&parts.entropy),
         };
         Self {

@@ -69,7 +69,7 @@ named! {
     }
     IssueFault "Issue" { NoActiveKey NoSealingKey SigningFailed TooLong NoEntropy | }
     TermsFault "Terms" { AlgorithmsDiffer FormatsDiffer | }
-    GrantFault "Grant" { NoEntropy | Code CodeFault Refresh RefreshFault User UserFault }
+    GrantFault "Grant" { NoEntropy NotAtTokenEndpoint | Code CodeFault Refresh RefreshFault User UserFault }
     CodeFault "Code" {
         Missing Broken IssuedToAnotherClient RedirectUriDiffers RedirectUriMissing VerifierMissing VerifierUnexpected
         VerifierMalformed VerifierWrong IssuedInFuture Late NotSpent |
@@ -86,9 +86,10 @@ named! {
         ResponseTypeMissing ResponseTypeUnsupported ResponseModeUnsupported GrantTypeNotRegistered RequestObject RequestObjectMissing
         RequestObjectInvalid OpenIdOnlyInObject RequestUri
         Registration ChallengeMissing ChallengeMalformed ChallengeMethodUnsupported PromptIllegal DisplayIllegal
-        MaxAgeIllegal HintUnreadable HintOfAnotherClient ClaimsMalformed AuthenticationRequirementsUnmet TooLong LoginRequired ConsentRequired InteractionRequired
+        MaxAgeIllegal HintUnreadable HintOfAnotherClient NonceMissing OpenIdMissing
+        ClaimsMalformed AuthenticationRequirementsUnmet TooLong LoginRequired ConsentRequired InteractionRequired
         AccountSelectionRequired Cancelled Denied NotSpent Maintenance |
-        Policy PolicyFault Outage Outage Issue IssueFault
+        Policy PolicyFault Terms TermsFault Outage Outage Issue IssueFault
     }
     PageFault "Page" {
         ClientIdMissing UnknownClient RedirectUriMissing RedirectUriNotRegistered TransactionMissing TransactionBroken

@@ -9,6 +9,8 @@ use crate::users;
 pub enum GrantFault {
     /// There is no randomness for a grant id.
     NoEntropy,
+    /// It is a grant of the authorization endpoint.
+    NotAtTokenEndpoint,
     /// The authorization code does not prove it.
     Code(CodeFault),
     /// The refresh token does not prove it.

@@ -102,5 +102,6 @@ pub async fn prove(
         GrantType::AuthorizationCode => authorization_code::prove(request, witnesses).await,
         GrantType::RefreshToken => refresh_token::prove(request, witnesses).await,
         GrantType::ClientCredentials => client_credentials::prove(request.client, witnesses.entropy),
+        GrantType::Implicit => Err(GrantFault::NotAtTokenEndpoint),
     }
 }

@@ -5,8 +5,8 @@ use crate::clients::{Client, OnBehalfOf, Pkce, Target};
 use crate::clock::Timestamp;
 use crate::login::AuthorizationFault;
 use crate::protocol::{
-    AskedClaims, ClaimsFault, ClaimsRequest, CodeChallenge, Display, GrantType, Parameter, Parameters, Prompts,
-    ResourceIndicator, ResponseMode, ResponseType, S256, Scope, ScopeToken, Subject, openid_scope,
+    AskedClaims, ClaimsFault, ClaimsRequest, CodeChallenge, Display, Parameter, Parameters, Prompts, ResourceIndicator,
+    ResponseMode, ResponseType, S256, Scope, ScopeToken, Subject, openid_scope,
 };
 use crate::seal::{Broken, Reader, TooLong, Writer};
 use crate::tokens::{ACR_ONE_FACTOR, Issuer, read_asked_claims, write_asked_claims};
@@ -27,6 +27,8 @@ pub struct AuthorizationRequest {
     pub resources: Vec<ResourceIndicator>,
     /// What the code verifier must hash to.
     pub challenge: Option<CodeChallenge>,
+    /// What the answer consists of.
+    pub response_type: ResponseType,
     /// How the answer travels.
     pub response_mode: ResponseMode,
     /// What the person must be asked.
@@ -61,18 +63,20 @@ impl AuthorizationRequest {
         now: Timestamp,
     ) -> Result<Self, AuthorizationFault> {
         let value = |parameter| parameters.value(parameter);
-        require_supported(client, parameters)?;
+        let response_type = require_supported(client, parameters)?;
         let resources = parameters.values(Parameter::Resource);
         let target = Target::decide(client, OnBehalfOf::User, resources, value(Parameter::Scope))?;
-        let scope = target.scope().scope().clone();
+        let scope = scope_of(response_type, target.scope().scope());
+        require_id_token_fits(response_type, &scope, parameters)?;
         let claims = claims_request(&scope, parameters)?;
         let request = Self {
             redirect_uri: redirect_uri.to_owned(),
             state: value(Parameter::State).map(str::to_owned),
             nonce: value(Parameter::Nonce).map(str::to_owned),
             resources: target.resources().iter().map(|resource| resource.identifier.clone()).collect(),
-            challenge: challenge(client, &scope, parameters)?,
+            challenge: challenge(client, response_type, &scope, parameters)?,
             scope,
+            response_type,
             response_mode: response_mode(parameters).ok_or(AuthorizationFault::ResponseModeUnsupported)?,
             prompts: value(Parameter::Prompt)
                 .map_or(Some(Prompts::default()), Prompts::parse)
@@ -142,6 +146,7 @@ impl AuthorizationRequest {
         writer.str(&self.scope.to_string())?;
         writer.list(&self.resources, |writer, resource| writer.str(resource.as_str()))?;
         writer.option(self.challenge.as_ref(), |writer, challenge| writer.array(challenge.as_bytes()))?;
+        writer.str(self.response_type.as_str())?;
         writer.str(self.response_mode.as_str())?;
         writer.u8(self.prompts.to_bits())?;
         writer.option(self.max_age, Writer::u64)?;
@@ -159,6 +164,7 @@ impl AuthorizationRequest {
             scope: Scope::parse(reader.str()?).ok_or(Broken)?,
             resources: reader.list(|reader| ResourceIndicator::parse(reader.str()?).ok_or(Broken))?,
             challenge: reader.option(|reader| reader.array().map(CodeChallenge::from_bytes))?,
+            response_type: ResponseType::parse(reader.str()?).ok_or(Broken)?,
             response_mode: ResponseMode::parse(reader.str()?).ok_or(Broken)?,
             prompts: Prompts::from_bits(reader.u8()?).ok_or(Broken)?,
             max_age: reader.option(Reader::u64)?,
@@ -169,13 +175,47 @@ impl AuthorizationRequest {
     }
 }
 
-/// How the answer is to travel; `None` where it cannot.
+/// How the answer is to travel; `None` where it cannot: "the query encoding … MUST NOT be used" for what has tokens in it
+/// (OAuth 2.0 Multiple Response Type Encoding Practices §3, §5).
 #[must_use]
 pub fn response_mode(parameters: &Parameters) -> Option<ResponseMode> {
-    parameters.value(Parameter::ResponseMode).map_or(Some(ResponseMode::Query), ResponseMode::parse)
+    let usual = usual_response_mode(parameters);
+    let Some(text) = parameters.value(Parameter::ResponseMode) else { return Some(usual) };
+    ResponseMode::parse(text).filter(|mode| *mode != ResponseMode::Query || usual == ResponseMode::Query)
 }
 
-fn require_supported(client: &Client, parameters: &Parameters) -> Result<(), AuthorizationFault> {
+/// How an answer of this type travels when nothing else is asked.
+#[must_use]
+pub fn usual_response_mode(parameters: &Parameters) -> ResponseMode {
+    let response_type = parameters.value(Parameter::ResponseType).and_then(ResponseType::parse);
+    if response_type.is_some_and(ResponseType::is_front_channel) { ResponseMode::Fragment } else { ResponseMode::Query }
+}
+
+/// "MUST ignore the offline_access request unless the Client is using a response_type value that would result in an
+/// Authorization Code being returned" (OpenID Connect Core §11).
+fn scope_of(response_type: ResponseType, granted: &Scope) -> Scope {
+    let is_kept = |token: &ScopeToken| response_type.has_code() || token.as_str() != openid_scope::OFFLINE_ACCESS;
+    granted.clone().narrowed(is_kept)
+}
+
+/// "nonce REQUIRED" where an ID token comes from the authorization endpoint (OpenID Connect Core §3.2.2.1, §3.3.2.11).
+fn require_id_token_fits(
+    response_type: ResponseType,
+    scope: &Scope,
+    parameters: &Parameters,
+) -> Result<(), AuthorizationFault> {
+    if !response_type.has_id_token() {
+        Ok(())
+    } else if !scope.has(openid_scope::OPENID) {
+        Err(AuthorizationFault::OpenIdMissing)
+    } else if parameters.value(Parameter::Nonce).is_none() {
+        Err(AuthorizationFault::NonceMissing)
+    } else {
+        Ok(())
+    }
+}
+
+fn require_supported(client: &Client, parameters: &Parameters) -> Result<ResponseType, AuthorizationFault> {
     for (parameter, fault) in [
         (Parameter::Request, AuthorizationFault::RequestObject),
         (Parameter::RequestUri, AuthorizationFault::RequestUri),
@@ -186,22 +226,29 @@ fn require_supported(client: &Client, parameters: &Parameters) -> Result<(), Aut
         }
     }
     let response_type = parameters.value(Parameter::ResponseType).ok_or(AuthorizationFault::ResponseTypeMissing)?;
-    ResponseType::parse(response_type).ok_or(AuthorizationFault::ResponseTypeUnsupported)?;
-    if !client.grant_types.contains(&GrantType::AuthorizationCode) {
-        return Err(AuthorizationFault::GrantTypeNotRegistered);
+    let response_type = ResponseType::parse(response_type).ok_or(AuthorizationFault::ResponseTypeUnsupported)?;
+    if !client.response_types.contains(&response_type) {
+        return Err(match response_type {
+            ResponseType::Code => AuthorizationFault::GrantTypeNotRegistered,
+            _ => AuthorizationFault::ResponseTypeUnsupported,
+        });
     }
     let display = parameters.value(Parameter::Display).map(Display::parse);
-    if display == Some(None) { Err(AuthorizationFault::DisplayIllegal) } else { Ok(()) }
+    if display == Some(None) { Err(AuthorizationFault::DisplayIllegal) } else { Ok(response_type) }
 }
 
 /// "Clients MUST … use … PKCE … the authorization server … MUST … reject" what has neither (RFC 9700 §2.1.1); a method that
 /// is not named is `plain` (RFC 7636 §4.3), which shows the verifier to whoever sees the request.
 fn challenge(
     client: &Client,
+    response_type: ResponseType,
     scope: &Scope,
     parameters: &Parameters,
 ) -> Result<Option<CodeChallenge>, AuthorizationFault> {
     let method = parameters.value(Parameter::CodeChallengeMethod);
+    if !response_type.has_code() {
+        return Ok(None);
+    }
     let Some(text) = parameters.value(Parameter::CodeChallenge) else {
         let has_nonce = scope.has(openid_scope::OPENID) && parameters.value(Parameter::Nonce).is_some();
         let may_do_without = client.pkce == Pkce::OrNonce && has_nonce && method.is_none();

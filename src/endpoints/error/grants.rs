@@ -1,7 +1,7 @@
 //! What clients are told of grants that prove nothing.
 
 use crate::endpoints::UserinfoFault;
-use crate::endpoints::error::OUR_FAULT;
+use crate::endpoints::error::{GRANT_TYPE_UNSUPPORTED, OUR_FAULT};
 use crate::grants::{CodeFault, GrantFault, RefreshFault, UserFault};
 use crate::guard::SpendFault;
 use crate::protocol::{ErrorCode, ErrorResponse};
@@ -12,6 +12,7 @@ impl From<GrantFault> for ErrorResponse {
     fn from(fault: GrantFault) -> Self {
         match fault {
             GrantFault::NoEntropy => OUR_FAULT,
+            GrantFault::NotAtTokenEndpoint => GRANT_TYPE_UNSUPPORTED,
             GrantFault::Code(fault) => fault.into(),
             GrantFault::Refresh(fault) => fault.into(),
             GrantFault::User(fault) => fault.into(),

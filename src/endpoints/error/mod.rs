@@ -254,6 +254,12 @@ impl From<RequestFault> for ErrorResponse {
     }
 }
 
+/// The token endpoint does not have it.
+const GRANT_TYPE_UNSUPPORTED: ErrorResponse = UnsupportedGrantType.because(
+    "grant-type-unsupported",
+    "This grant_type is not supported here; see grant_types_supported in the metadata.",
+);
+
 impl From<TokenFault> for ErrorResponse {
     fn from(fault: TokenFault) -> Self {
         match fault {
@@ -262,10 +268,7 @@ impl From<TokenFault> for ErrorResponse {
             TokenFault::GrantTypeMissing => {
                 InvalidRequest.because("grant-type-missing", "The request has no grant_type.")
             }
-            TokenFault::GrantTypeUnsupported => UnsupportedGrantType.because(
-                "grant-type-unsupported",
-                "This grant_type is not supported; see grant_types_supported in the metadata.",
-            ),
+            TokenFault::GrantTypeUnsupported => GRANT_TYPE_UNSUPPORTED,
             TokenFault::GrantTypeNotRegistered => UnauthorizedClient
                 .because("grant-type-not-registered", "The client is not registered for this grant_type."),
             TokenFault::Grant(fault) => fault.into(),
