@@ -9,7 +9,7 @@ use crate::protocol::{
     ResponseMode, ResponseType, S256, Scope, ScopeToken, Subject, openid_scope,
 };
 use crate::seal::{Broken, Reader, TooLong, Writer};
-use crate::tokens::{ACR_ONE_FACTOR, Issuer, read_asked_claims, write_asked_claims};
+use crate::tokens::{Issuer, read_asked_claims, write_asked_claims};
 use crate::users::scope_of_claim;
 
 /// What a client asks. Its redirect URI is proven each time anew, because the registration may have changed.
@@ -41,6 +41,8 @@ pub struct AuthorizationRequest {
     pub hinted_subject: Option<Subject>,
     /// The claims that are asked for by name, as far as a scope of the client would bring them.
     pub claims: AskedClaims,
+    /// What the `acr` of the sign-in must be one of, where that is essential; empty where it is not.
+    pub essential_acr: Vec<String>,
 }
 
 impl AuthorizationRequest {
@@ -90,6 +92,7 @@ impl AuthorizationRequest {
                 claims.subjects.first(),
             )?,
             claims: asked_claims(client, claims.asked)?,
+            essential_acr: claims.essential_acr,
         };
         request.bounded()
     }
@@ -122,7 +125,11 @@ impl AuthorizationRequest {
         let parts =
             [Some(self.redirect_uri.len()), self.state.as_ref().map(String::len), self.nonce.as_ref().map(String::len)];
         let resources = self.resources.iter().map(|resource| resource.as_str().len());
-        parts.into_iter().flatten().chain(resources).sum::<usize>() + self.scope.to_string().len() + self.claims.bytes()
+        let acr: usize = self.essential_acr.iter().map(|acr| acr.len().saturating_add(2)).sum();
+        parts.into_iter().flatten().chain(resources).sum::<usize>()
+            + self.scope.to_string().len()
+            + self.claims.bytes()
+            + acr
     }
 
     /// What a person has to consent to: the scope, and for each claim that is asked for by name the scope that would bring
@@ -131,6 +138,12 @@ impl AuthorizationRequest {
     pub fn consent_scope(&self) -> Scope {
         let of_claims = self.claims.names().filter_map(scope_of_claim).filter_map(ScopeToken::parse);
         self.scope.iter().cloned().chain(of_claims).collect()
+    }
+
+    /// Whether a sign-in of this class will do (§5.5.1.1).
+    #[must_use]
+    pub fn admits_acr(&self, acr: &str) -> bool {
+        self.essential_acr.is_empty() || self.essential_acr.iter().any(|essential| essential == acr)
     }
 
     /// Whether this is OpenID Connect.
@@ -152,7 +165,8 @@ impl AuthorizationRequest {
         writer.option(self.max_age, Writer::u64)?;
         writer.option(self.login_hint.as_deref(), Writer::str)?;
         writer.option(self.hinted_subject.as_ref(), |writer, subject| writer.str(subject.as_str()))?;
-        write_asked_claims(&self.claims, writer)
+        write_asked_claims(&self.claims, writer)?;
+        writer.list(&self.essential_acr, |writer, acr| writer.str(acr))
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Broken> {
@@ -171,6 +185,7 @@ impl AuthorizationRequest {
             login_hint: reader.option(text)?,
             hinted_subject: reader.option(|reader| Subject::parse(reader.str()?).ok_or(Broken))?,
             claims: read_asked_claims(reader)?,
+            essential_acr: reader.list(text)?,
         })
     }
 }
@@ -260,19 +275,11 @@ fn challenge(
     CodeChallenge::parse(text).map(Some).ok_or(AuthorizationFault::ChallengeMalformed)
 }
 
-/// What the `claims` parameter says; outside OpenID Connect it says nothing. Every user here has one authentication
-/// context, so that whether an essential one can be had is known before anybody signs in (§5.5.1.1).
+/// What the `claims` parameter says; outside OpenID Connect it says nothing.
 fn claims_request(scope: &Scope, parameters: &Parameters) -> Result<ClaimsRequest, AuthorizationFault> {
     let request = parameters.value(Parameter::Claims).map(ClaimsRequest::parse).transpose();
     let request = request.map_err(AuthorizationFault::ClaimsMalformed)?;
-    let Some(request) = request.filter(|_| scope.has(openid_scope::OPENID)) else {
-        return Ok(ClaimsRequest::default());
-    };
-    if request.essential_acr.is_empty() || request.essential_acr.iter().any(|acr| acr == ACR_ONE_FACTOR) {
-        Ok(request)
-    } else {
-        Err(AuthorizationFault::AuthenticationRequirementsUnmet)
-    }
+    Ok(request.filter(|_| scope.has(openid_scope::OPENID)).unwrap_or_default())
 }
 
 /// Of the claims that are asked for, those that the client could have by a scope: its registration is the most it gets.

@@ -191,11 +191,11 @@ fn requests() -> impl Strategy<Value = AuthorizationRequest> {
         prompts,
         any::<Option<u64>>(),
         option::of(subjects()),
-        asked_claims(),
+        (asked_claims(), vec(".{0,9}", 0..3)),
     );
     (texts, scopes(), resources(), challenges(), how).prop_map(
         |((redirect_uri, state, nonce, login_hint), scope, resources, challenge, how)| {
-            let ((response_type, response_mode), prompts, max_age, hinted_subject, claims) = how;
+            let ((response_type, response_mode), prompts, max_age, hinted_subject, (claims, essential_acr)) = how;
             AuthorizationRequest {
                 redirect_uri,
                 state,
@@ -210,6 +210,7 @@ fn requests() -> impl Strategy<Value = AuthorizationRequest> {
                 login_hint,
                 hinted_subject,
                 claims,
+                essential_acr,
             }
         },
     )

@@ -6,8 +6,8 @@ use std::{fs, io};
 use signet::login::{AuthorizationRequest, ClientMark, Errand, Notice, Session, SignOutRequest, Step, Transaction};
 use signet::pages::Language;
 use signet::protocol::{
-    AskedClaims, AuthenticationContext, AuthenticationReference, ClientDigest, CodeChallenge, GivenClaims, GrantId, Prompt,
-    Prompts, ResourceIndicator, ResponseMode, ResponseType, Scope, SessionId, Subject,
+    AskedClaims, AuthenticationContext, AuthenticationReference, ClientDigest, CodeChallenge, GivenClaims, GrantId,
+    Prompt, Prompts, ResourceIndicator, ResponseMode, ResponseType, Scope, SessionId, Subject,
 };
 use signet::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
 use signet::tokens::{AuthorizationCode, RefreshToken, UserGrant};
@@ -76,6 +76,7 @@ fn transaction() -> io::Result<Transaction> {
         login_hint: Some("alice".to_owned()),
         hinted_subject: Some(subject()?),
         claims: claims(),
+        essential_acr: vec!["1".to_owned()],
     };
     Ok(Transaction {
         id: [1; 16],

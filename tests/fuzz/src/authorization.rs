@@ -223,7 +223,6 @@ fn expected(client: &Client, asked: &str, parameters: &Parameters, read: &Read) 
         None => ClaimsRequest::default(),
     };
     let asked = if target.has_userinfo() { asked } else { ClaimsRequest::default() };
-    let is_met = asked.essential_acr.is_empty() || asked.essential_acr.iter().any(|acr| acr == "1");
     let hinted = match value(Parameter::IdTokenHint) {
         Some(hint) => Some(hinted(hint, client.id.as_str())?),
         None => None,
@@ -235,6 +234,7 @@ fn expected(client: &Client, asked: &str, parameters: &Parameters, read: &Read) 
     let are_one = claimed.is_none() || hinted.is_none() || claimed == hinted;
     let is_open = |name: &str| scope_of_claim(name).is_some_and(|scope| client.scope.has(scope));
     let claims = asked.asked.narrowed(is_open);
+    let acr: usize = asked.essential_acr.iter().map(|acr| acr.len() + 2).sum();
     let request = AuthorizationRequest {
         redirect_uri: asked.to_owned(),
         state: owned(Parameter::State),
@@ -252,13 +252,14 @@ fn expected(client: &Client, asked: &str, parameters: &Parameters, read: &Read) 
         login_hint: None,
         hinted_subject: claimed.or(hinted),
         claims,
+        essential_acr: asked.essential_acr,
     };
     let texts = [Some(&request.redirect_uri), request.state.as_ref(), request.nonce.as_ref()];
     let resources = request.resources.iter().map(|resource| resource.as_str().len());
     let scope = request.scope.to_string().len();
     let names: usize = request.claims.names().map(|name| name.len() + 2).sum();
-    let bytes = texts.into_iter().flatten().map(String::len).chain(resources).sum::<usize>() + scope + names;
-    let is_plain = is_plain && is_met && are_one && names <= AskedClaims::MAX_BYTES;
+    let bytes = texts.into_iter().flatten().map(String::len).chain(resources).sum::<usize>() + scope + names + acr;
+    let is_plain = is_plain && are_one && names <= AskedClaims::MAX_BYTES;
     let login_hint = owned(Parameter::LoginHint).filter(|hint| hint.len() <= 255 && bytes + hint.len() <= MAX_BYTES);
     (is_plain && bytes <= MAX_BYTES).then_some(AuthorizationRequest { login_hint, ..request })
 }
