@@ -90,7 +90,8 @@ fn refresh_fits(label: &Label, settings: &ClientSettings, findings: &mut Finding
         }
         _ => {}
     }
-    if has_refresh && !settings.grant_types.contains(&GrantType::AuthorizationCode) {
+    let gives_any = |grant: &GrantType| matches!(grant, GrantType::AuthorizationCode | GrantType::Password);
+    if has_refresh && !settings.grant_types.iter().any(gives_any) {
         let expected = "a grant type besides that gives refresh tokens: authorization_code";
         findings.note(at("grant_types"), GrantType::RefreshToken.as_str(), expected);
     }

@@ -127,7 +127,8 @@ impl Profile {
                 GrantType::AuthorizationCode
                 | GrantType::RefreshToken
                 | GrantType::ClientCredentials
-                | GrantType::Implicit,
+                | GrantType::Implicit
+                | GrantType::Password,
             ) => true,
         }
     }

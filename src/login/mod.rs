@@ -20,6 +20,7 @@ mod grant;
 mod handover;
 mod implicit;
 mod live_session;
+mod password_grant;
 mod place;
 mod proceed;
 mod request;
@@ -41,6 +42,7 @@ pub use fault::{AuthorizationFault, PageFault, Refusal, WayOn};
 pub use handover::{
     Acceptance, Answer, Challenge, Denial, GivenUser, Handover, HandoverFault, LoginService, Question, Redirection,
 };
+pub use password_grant::PasswordRefusal;
 pub use place::Place;
 pub use request::{AuthorizationRequest, response_mode, usual_response_mode};
 pub use request_object::{RequestObjectFault, requested_by_object};

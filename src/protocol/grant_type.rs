@@ -13,6 +13,8 @@ registered_names! {
         ClientCredentials = "client_credentials",
         /// RFC 6749 §4.2, for tokens of the authorization endpoint. No token request has it.
         Implicit = "implicit",
+        /// RFC 6749 §4.3, for clients that people trust with their passwords.
+        Password = "password",
     }
 }
 
@@ -23,7 +25,16 @@ impl GrantType {
     pub const fn is_off_unless_registered(self) -> bool {
         match self {
             Self::AuthorizationCode | Self::RefreshToken | Self::ClientCredentials => false,
-            Self::Implicit => true,
+            Self::Implicit | Self::Password => true,
+        }
+    }
+
+    /// Whether what comes of it is on behalf of a user.
+    #[must_use]
+    pub const fn is_of_user(self) -> bool {
+        match self {
+            Self::AuthorizationCode | Self::Implicit | Self::Password => true,
+            Self::RefreshToken | Self::ClientCredentials => false,
         }
     }
 

@@ -125,7 +125,7 @@ pub fn demands(registry: &Registry, defaults: &TokenSettings) -> Demands {
         for algorithm in client.introspection_algorithm.into_iter().chain(client.userinfo_algorithm) {
             demands.signing.entry(algorithm).or_default();
         }
-        if client.has_sign_in() {
+        if client.grant_types.iter().any(|grant| grant.is_of_user()) {
             demands.require_sign_in(client, defaults);
         }
     }

@@ -11,6 +11,7 @@ use crate::endpoints::{IntrospectionFault, RequestFault, RevocationFault, TokenF
 use crate::grants::GrantFault;
 use crate::guard::{SpendFault, Unavailable};
 use crate::jose::ClaimFault;
+use crate::login::PasswordRefusal;
 use crate::protocol::{BasicFault, ErrorCode, ErrorResponse, ParameterFault};
 use crate::tokens::{IssueFault, TermsFault};
 
@@ -271,6 +272,10 @@ impl From<TokenFault> for ErrorResponse {
             TokenFault::GrantTypeUnsupported => GRANT_TYPE_UNSUPPORTED,
             TokenFault::GrantTypeNotRegistered => UnauthorizedClient
                 .because("grant-type-not-registered", "The client is not registered for this grant_type."),
+            TokenFault::UserCredentialsMissing => {
+                InvalidRequest.because("user-credentials-missing", "The request has no username, or no password.")
+            }
+            TokenFault::User(fault) => fault.into(),
             TokenFault::Grant(fault) => fault.into(),
             TokenFault::Policy(fault) => fault.into(),
             TokenFault::Terms(fault) => fault.into(),
@@ -340,6 +345,7 @@ steps_of_a_pipeline! {
     RequestFault => Request,
     ClientFault => Client,
     GrantFault => Grant,
+    PasswordRefusal => User,
     PolicyFault => Policy,
     TermsFault => Terms,
     Unavailable => Guard,
