@@ -110,7 +110,7 @@ fn show(desk: &Desk, name: &Label) -> Result<(), CommandFault> {
 
 /// How the client has people sign in, if it may.
 fn show_sign_in(client: &ClientSettings) {
-    if !client.grant_types.contains(&GrantType::AuthorizationCode) {
+    if !client.grant_types.iter().any(|grant| grant.has_sign_in()) {
         return;
     }
     client.redirect_uris.iter().for_each(|uri| println!("redirect_uri   {uri}"));

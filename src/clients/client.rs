@@ -12,7 +12,9 @@ use crate::clients::secrets::ClientSecret;
 use crate::clients::{AccessTokenFormat, AuthenticationMethod, LogoutAddress, RequestObjects, Resource, Sector};
 use crate::jose::VerifyingKeys;
 use crate::protocol::registered_names::registered_names;
-use crate::protocol::{ClientDigest, ClientId, GrantType, Origin, RedirectUri, Scope, SigningAlgorithm, WebUri};
+use crate::protocol::{
+    ClientDigest, ClientId, GrantType, Origin, RedirectUri, ResponseType, Scope, SigningAlgorithm, WebUri,
+};
 use crate::settings::Label;
 
 /// The most secrets of one client; as many are compared for every client, known or not.
@@ -128,6 +130,8 @@ pub struct Client {
     pub introspects: Vec<Arc<Resource>>,
     /// What answers of the introspection endpoint are signed with when it wants them signed (RFC 9701).
     pub introspection_algorithm: Option<SigningAlgorithm>,
+    /// What may come from the authorization endpoint.
+    pub response_types: BTreeSet<ResponseType>,
     /// Where answers of the authorization endpoint may go.
     pub redirect_uris: Vec<RedirectUri>,
     /// Where the browser may go after a sign-out.
@@ -173,6 +177,12 @@ impl Client {
     #[must_use]
     pub fn digest(&self) -> ClientDigest {
         ClientDigest::of(&self.id)
+    }
+
+    /// Whether it may have people sign in.
+    #[must_use]
+    pub fn has_sign_in(&self) -> bool {
+        self.grant_types.iter().any(|grant| grant.has_sign_in())
     }
 
     /// Whether it is a public client (RFC 6749 §2.1): it says who it is and proves nothing.

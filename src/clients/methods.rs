@@ -120,9 +120,11 @@ fn public_clients_have_nothing(label: &Label, settings: &ClientSettings, methods
         let expected = "nothing, because whoever asks about tokens must prove who it is";
         findings.note(at("introspects"), "resources of a public client", expected);
     }
-    if settings.grant_types.contains(&GrantType::ClientCredentials) {
-        let expected = "grant types that a public client may use, or another authentication than \"none\"";
-        findings.note(at("grant_types"), GrantType::ClientCredentials.as_str(), expected);
+    for grant in [GrantType::ClientCredentials, GrantType::Password] {
+        if settings.grant_types.contains(&grant) {
+            let expected = "grant types that a public client may use, or another authentication than \"none\"";
+            findings.note(at("grant_types"), grant.as_str(), expected);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::clients::addresses::addresses_fit;
 use crate::clients::methods::{methods_of, signature_algorithms};
 use crate::clients::request_objects::request_objects_of;
 use crate::clients::requirements::{
-    code_grant_fits, fingerprint, is_openid_scope, openid_scopes_have_openid, refresh_tokens_of,
+    fingerprint, is_openid_scope, openid_scopes_have_openid, refresh_tokens_of, response_types_of, sign_in_fits,
 };
 use crate::clients::resource::{RESERVED_CLAIMS, wanted_claims};
 use crate::clients::secrets::secrets_of;
@@ -59,7 +59,7 @@ impl<'a> Registration<'a> {
         let resources = resources_of(&at("resources"), &settings.resources, &self.resources, findings);
         let introspects = resources_of(&at("introspects"), &settings.introspects, &self.resources, findings);
         openid_scopes_have_openid(label, &scope, findings);
-        code_grant_fits(label, settings, findings);
+        sign_in_fits(label, settings, findings);
         addresses_fit(label, settings, findings);
         has_something_to_do(label, settings, findings);
         claims_fit(label, settings, &resources, findings);
@@ -85,6 +85,7 @@ impl<'a> Registration<'a> {
             access_token_format: settings.access_token_format,
             introspects,
             introspection_algorithm: settings.introspection_signed_response_alg,
+            response_types: response_types_of(settings),
             redirect_uris: settings.redirect_uris.iter().cloned().collect(),
             post_logout_redirect_uris: settings.post_logout_redirect_uris.iter().cloned().collect(),
             back_channel_logout: LogoutAddress::of(

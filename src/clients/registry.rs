@@ -79,7 +79,7 @@ impl Registry {
             self.slow_costs.insert(costs);
         }
         let client = Arc::new(client);
-        if client.grant_types.contains(&GrantType::AuthorizationCode) {
+        if client.has_sign_in() {
             self.digests.insert(client.digest(), Arc::clone(&client));
         }
         self.clients.insert(client.id.as_str().to_owned(), client);
@@ -149,7 +149,7 @@ impl Registry {
     /// Whether anybody may have people sign in.
     #[must_use]
     pub fn has_sign_in(&self) -> bool {
-        self.active_clients().any(|client| client.grant_types.contains(&GrantType::AuthorizationCode))
+        self.active_clients().any(Client::has_sign_in)
     }
 
     /// The methods that at least one client may authenticate with.

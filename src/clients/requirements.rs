@@ -1,19 +1,21 @@
 //! What a client must be registered with, so that what it may do can be done.
 
+use std::collections::BTreeSet;
+
 use ring::digest::{Context, SHA256};
 
 use crate::clients::{AuthenticationMethod, ClientSettings, Pkce, RefreshTokens};
-use crate::protocol::{GrantType, Scope, ScopeToken, openid_scope};
+use crate::protocol::{GrantType, ResponseType, Scope, ScopeToken, openid_scope};
 use crate::settings::{Findings, Label};
 
 /// The most redirect URIs of one client.
 const MAX_REDIRECT_URIS: usize = 32;
 
-/// Notes what is missing or too much for the authorization code grant and for refresh tokens.
-pub(super) fn code_grant_fits(label: &Label, settings: &ClientSettings, findings: &mut Findings) {
+/// Notes what is missing or too much for the grants of the authorization endpoint and for refresh tokens.
+pub(super) fn sign_in_fits(label: &Label, settings: &ClientSettings, findings: &mut Findings) {
     let at = |key: &str| format!("clients.{label}.{key}");
-    let has_code = settings.grant_types.contains(&GrantType::AuthorizationCode);
-    if has_code && settings.redirect_uris.is_empty() {
+    let has_sign_in = settings.grant_types.iter().any(|grant| grant.has_sign_in());
+    if has_sign_in && settings.redirect_uris.is_empty() {
         findings.note_missing(at("redirect_uris"), "at least one URI to which codes may be sent");
     }
     for (key, uris) in
@@ -23,7 +25,7 @@ pub(super) fn code_grant_fits(label: &Label, settings: &ClientSettings, findings
             findings.note(at(key), format!("{} URIs", uris.len()), format!("{MAX_REDIRECT_URIS} at most"));
         }
     }
-    if !has_code && !settings.redirect_uris.is_empty() {
+    if !has_sign_in && !settings.redirect_uris.is_empty() {
         let expected = "authorization_code among them, because that is what redirect_uris are for";
         findings.note_missing(at("grant_types"), expected);
     }
@@ -32,7 +34,42 @@ pub(super) fn code_grant_fits(label: &Label, settings: &ClientSettings, findings
             "\"required\", because only a confidential OpenID Connect client may do without (RFC 9700 §2.1.1)";
         findings.note(at("pkce"), "\"or-nonce\"", expected);
     }
+    response_types_fit(label, settings, findings);
     refresh_fits(label, settings, findings);
+}
+
+/// "the grant_types … and response_types … are not independent" (RFC 7591 §2.1): `implicit` for tokens of the authorization
+/// endpoint, `authorization_code` for codes, and each grant for something.
+fn response_types_fit(label: &Label, settings: &ClientSettings, findings: &mut Findings) {
+    let at = |key: &str| format!("clients.{label}.{key}");
+    let types = &settings.response_types;
+    let has = |grant| settings.grant_types.contains(&grant);
+    for response_type in types {
+        for (grant, needs) in [
+            (GrantType::AuthorizationCode, response_type.has_code()),
+            (GrantType::Implicit, response_type.is_front_channel()),
+        ] {
+            if needs && !has(grant) {
+                findings.note(at("response_types"), response_type.as_str(), format!("{grant} among its grant_types"));
+            }
+        }
+        if response_type.has_id_token() && !has_openid(settings) {
+            findings.note(at("response_types"), response_type.as_str(), "openid among its scopes");
+        }
+    }
+    if has(GrantType::Implicit) && !types.iter().any(|of| of.is_front_channel()) {
+        let expected = "a response type that it is for, such as \"id_token\" or \"code id_token\"";
+        findings.note_missing(at("response_types"), expected);
+    }
+    if has(GrantType::AuthorizationCode) && !types.is_empty() && !types.iter().any(|of| of.has_code()) {
+        findings.note_missing(at("response_types"), "a response type with code, which authorization_code is for");
+    }
+}
+
+/// What may come from the authorization endpoint: what is written, or codes where they are granted.
+pub(super) fn response_types_of(settings: &ClientSettings) -> BTreeSet<ResponseType> {
+    let usual = settings.grant_types.contains(&GrantType::AuthorizationCode).then_some(ResponseType::Code);
+    if settings.response_types.is_empty() { usual.into_iter().collect() } else { settings.response_types.clone() }
 }
 
 /// "Refresh tokens for public clients MUST be sender-constrained or use refresh token rotation" (RFC 9700 §4.14.2).
@@ -53,7 +90,8 @@ fn refresh_fits(label: &Label, settings: &ClientSettings, findings: &mut Finding
         }
         _ => {}
     }
-    if has_refresh && !settings.grant_types.contains(&GrantType::AuthorizationCode) {
+    let gives_any = |grant: &GrantType| matches!(grant, GrantType::AuthorizationCode | GrantType::Password);
+    if has_refresh && !settings.grant_types.iter().any(gives_any) {
         let expected = "a grant type besides that gives refresh tokens: authorization_code";
         findings.note(at("grant_types"), GrantType::RefreshToken.as_str(), expected);
     }

@@ -14,7 +14,7 @@ use crate::clock::Timestamp;
 use crate::passwords::SlowHash;
 use crate::protocol::{
     AssertionAlgorithm, ClientId, GrantType, Origin, RedirectUri, RequestObjectAlgorithm, ResourceIndicator,
-    ScopeToken, SigningAlgorithm, WebUri,
+    ResponseType, ScopeToken, SigningAlgorithm, WebUri,
 };
 use crate::settings::Label;
 use crate::units::Period;
@@ -78,6 +78,8 @@ pub struct ClientSettings {
     /// The algorithm of signed introspection answers, for a client that wants them (RFC 9701 §6).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub introspection_signed_response_alg: Option<SigningAlgorithm>,
+    /// What may come from the authorization endpoint (RFC 7591 §2): `code` when nothing is written.
+    pub response_types: BTreeSet<ResponseType>,
     /// Where answers of the authorization endpoint may go (RFC 7591 §2), compared byte by byte.
     pub redirect_uris: BTreeSet<RedirectUri>,
     /// Where the browser may go after a sign-out (OpenID Connect RP-Initiated Logout §3.1).

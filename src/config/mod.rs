@@ -31,7 +31,7 @@ use crate::http::{AdminSettings, HttpSettings};
 use crate::keys::KeySettings;
 use crate::login::LoginSettings;
 use crate::outbound::OutboundSettings;
-use crate::protocol::IssuerIdentifier;
+use crate::protocol::{GrantType, IssuerIdentifier};
 use crate::secret::Reference;
 use crate::settings::{Findings, Label};
 use crate::telemetry::LogSettings;
@@ -117,6 +117,23 @@ pub enum Profile {
     OAuth21,
 }
 
+impl Profile {
+    /// Whether clients may be registered for a grant under it. Tokens in URLs and passwords that clients see are not for FAPI 2.0
+    /// (Security Profile §5.3.2.2): whoever adds that profile answers here.
+    const fn allows(self, grant: GrantType) -> bool {
+        match (self, grant) {
+            (
+                Self::OAuth21,
+                GrantType::AuthorizationCode
+                | GrantType::RefreshToken
+                | GrantType::ClientCredentials
+                | GrantType::Implicit
+                | GrantType::Password,
+            ) => true,
+        }
+    }
+}
+
 const KNOWN: &[&str] = &[
     "issuer",
     "profile",
@@ -198,6 +215,11 @@ impl Config {
                 format!("{}, as server.bind", self.server.bind),
                 "an address or port of its own",
             );
+        }
+        for (label, client) in &self.clients {
+            for grant in client.grant_types.iter().filter(|grant| !self.profile.allows(**grant)) {
+                findings.note(format!("clients.{label}.grant_types"), grant.as_str(), "a grant type of this profile");
+            }
         }
         self.storage.judge(findings);
         self.guard.judge(findings);

@@ -16,7 +16,7 @@ use crate::login::{Login, LoginService, LoginSettings, Place};
 use crate::outbound::Fetcher;
 use crate::pages::Pages;
 use crate::passwords::{Cost, HashPool};
-use crate::protocol::{IssuerIdentifier, Origin};
+use crate::protocol::{GrantType, IssuerIdentifier, Origin};
 use crate::tokens::{Issuer, TokenSettings};
 use crate::users::{ClaimNames, Directory};
 
@@ -95,9 +95,11 @@ impl AuthorizationServer {
             Place::HandedBack => has_service,
             _ => true,
         };
+        let has_users = parts.registry.grant_types().into_iter().any(GrantType::is_of_user);
         let there = Endpoint::ALL.into_iter().filter(|endpoint| match endpoint {
             Endpoint::Page(place) => has_sign_in && is_on(*place),
             Endpoint::LoginService(_) => has_sign_in && has_service,
+            Endpoint::Userinfo => has_users,
             other => has_sign_in || !other.is_of_sign_in(),
         });
         let paths_of = |endpoint: Endpoint| endpoint.paths(&parts.issuer).into_iter().map(move |path| (path, endpoint));
@@ -118,6 +120,7 @@ impl AuthorizationServer {
             settings: parts.login,
             tokens: parts.tokens,
             outbound: parts.outbound,
+            claim_names: parts.claim_names.clone(),
             entropy: Arc::clone(&parts.entropy),
         };
         Self {

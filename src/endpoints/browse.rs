@@ -7,10 +7,10 @@ use crate::endpoints::error::{message_of, page_fault_called};
 use crate::endpoints::{AuthorizationServer, RequestFault};
 use crate::login::{
     AccountPlace, AuthorizationFault, AuthorizationRequest, Browser, Cookies, Event, Outcome, PageFault, Place,
-    Refusal, Rendered, ReturnAddress, View, WayOn, requested_by_object, response_mode,
+    Refusal, Rendered, ReturnAddress, View, WayOn, requested_by_object, response_mode, usual_response_mode,
 };
 use crate::pages::{ErrorPage, Language};
-use crate::protocol::{ClientId, ErrorResponse, Parameter, Parameters, ResponseMode};
+use crate::protocol::{ClientId, ErrorResponse, Parameter, Parameters};
 use crate::seal::Purpose;
 
 /// How a browser asks.
@@ -240,7 +240,7 @@ fn return_address(
         uri,
         state: parameters.value(Parameter::State).map(str::to_owned),
         // What is no mode is told by the usual one.
-        mode: response_mode(parameters).unwrap_or(ResponseMode::Query),
+        mode: response_mode(parameters).unwrap_or_else(|| usual_response_mode(parameters)),
         client_name: client.name.clone(),
         client: client.label.clone(),
         language,

@@ -6,7 +6,7 @@ use crate::endpoints::{
 };
 use crate::grants::{CodeFault, GrantFault, RefreshFault, UserFault};
 use crate::guard::{SpendFault, Unavailable};
-use crate::login::{AuthorizationFault, HandoverFault, Outage, PageFault};
+use crate::login::{AuthorizationFault, HandoverFault, Outage, PageFault, PasswordRefusal};
 use crate::protocol::{BasicFault, ParameterFault};
 use crate::tokens::{IssueFault, TermsFault};
 
@@ -40,8 +40,8 @@ macro_rules! named {
 
 named! {
     TokenFault "" {
-        GrantTypeMissing GrantTypeUnsupported GrantTypeNotRegistered |
-        Request RequestFault Client ClientFault Grant GrantFault Policy PolicyFault Terms TermsFault
+        GrantTypeMissing GrantTypeUnsupported GrantTypeNotRegistered UserCredentialsMissing |
+        Request RequestFault Client ClientFault User PasswordRefusal Grant GrantFault Policy PolicyFault Terms TermsFault
         Guard Unavailable Issue IssueFault
     }
     IntrospectionFault "Introspection" {
@@ -69,7 +69,8 @@ named! {
     }
     IssueFault "Issue" { NoActiveKey NoSealingKey NoPairwiseKey SigningFailed TooLong NoEntropy | }
     TermsFault "Terms" { AlgorithmsDiffer FormatsDiffer | }
-    GrantFault "Grant" { NoEntropy | Code CodeFault Refresh RefreshFault User UserFault }
+    PasswordRefusal "Password" { WrongCredentials TooManyAttempts Busy | Outage Outage }
+    GrantFault "Grant" { NoEntropy NotAtTokenEndpoint UserNotProven | Policy PolicyFault Code CodeFault Refresh RefreshFault User UserFault }
     CodeFault "Code" {
         Missing Broken IssuedToAnotherClient RedirectUriDiffers RedirectUriMissing VerifierMissing VerifierUnexpected
         VerifierMalformed VerifierWrong IssuedInFuture Late NotSpent |
@@ -86,9 +87,10 @@ named! {
         ResponseTypeMissing ResponseTypeUnsupported ResponseModeUnsupported GrantTypeNotRegistered RequestObject RequestObjectMissing
         RequestObjectInvalid OpenIdOnlyInObject RequestUri
         Registration ChallengeMissing ChallengeMalformed ChallengeMethodUnsupported PromptIllegal DisplayIllegal
-        MaxAgeIllegal HintUnreadable HintOfAnotherClient SectorRefused SectorUnavailable ClaimsMalformed AuthenticationRequirementsUnmet TooLong LoginRequired ConsentRequired InteractionRequired
+        MaxAgeIllegal HintUnreadable HintOfAnotherClient SectorRefused SectorUnavailable NonceMissing OpenIdMissing
+        ClaimsMalformed AuthenticationRequirementsUnmet TooLong LoginRequired ConsentRequired InteractionRequired
         AccountSelectionRequired Cancelled Denied NotSpent Maintenance |
-        Policy PolicyFault Outage Outage Issue IssueFault
+        Policy PolicyFault Terms TermsFault Outage Outage Issue IssueFault
     }
     PageFault "Page" {
         ClientIdMissing UnknownClient RedirectUriMissing RedirectUriNotRegistered TransactionMissing TransactionBroken

@@ -26,13 +26,14 @@ pub(super) fn render(parts: &Parts) -> String {
     let proving = proving.map(|method| method.as_str()).collect();
     let methods: Vec<_> = methods.into_iter().map(AuthenticationMethod::as_str).collect();
     let signing: BTreeSet<_> = registry.active_clients().filter_map(|client| client.introspection_algorithm).collect();
+    let usual_grants = GrantType::ALL.into_iter().filter(|grant| !grant.is_off_unless_registered());
     let metadata = Metadata {
         issuer: issuer.as_str().to_owned(),
         token_endpoint: issuer.endpoint(token::PATH),
         jwks_uri: issuer.endpoint(jwk_set::PATH),
         sign_in: registry.has_sign_in().then(|| sign_in(parts)),
         scopes_supported: registry.scopes().iter().map(ScopeToken::as_str).map(str::to_owned).collect(),
-        grant_types_supported: used_or_all(registry.grant_types(), GrantType::ALL).map(GrantType::as_str).collect(),
+        grant_types_supported: used_or_all(registry.grant_types(), usual_grants).map(GrantType::as_str).collect(),
         token_endpoint_auth_methods_supported: methods.clone(),
         token_endpoint_auth_signing_alg_values_supported: assertions.clone(),
         introspection_endpoint: issuer.endpoint(introspection::PATH),
@@ -50,8 +51,8 @@ pub(super) fn render(parts: &Parts) -> String {
 /// What there is for people who sign in (OpenID Connect Discovery §3, RFC 9207 §3, RP-Initiated Logout §2.1).
 fn sign_in(parts: &Parts) -> SignInMetadata {
     let endpoint = |place: Place| parts.issuer.endpoint(place.path());
-    let clients =
-        || parts.registry.active_clients().filter(|client| client.grant_types.contains(&GrantType::AuthorizationCode));
+    let clients = || parts.registry.active_clients().filter(|client| client.has_sign_in());
+    let response_types: BTreeSet<_> = clients().flat_map(|client| client.response_types.iter().copied()).collect();
     let is_openid = clients().any(|client| client.scope.has(openid_scope::OPENID));
     // "The algorithm RS256 MUST be included" (OpenID Connect Discovery §3), where there is a key for it.
     let rs256 = parts.keys.signing_keys().map(|key| key.key.algorithm()).find(|of| *of == SigningAlgorithm::Rs256);
@@ -60,9 +61,10 @@ fn sign_in(parts: &Parts) -> SignInMetadata {
     let names = |algorithms: BTreeSet<SigningAlgorithm>| algorithms.into_iter().map(SigningAlgorithm::as_str).collect();
     let objects = clients().filter_map(|client| client.request_objects.as_ref());
     let request_objects: BTreeSet<_> = objects.flat_map(RequestObjects::algorithms).collect();
+    let has_c_hash = response_types.iter().any(|of| of.has_code() && of.has_id_token());
     SignInMetadata {
         authorization_endpoint: endpoint(Place::Authorization),
-        response_types_supported: ResponseType::NAMES.to_vec(),
+        response_types_supported: response_types.into_iter().map(ResponseType::as_str).collect(),
         response_modes_supported: ResponseMode::NAMES.to_vec(),
         code_challenge_methods_supported: vec![S256],
         authorization_response_iss_parameter_supported: true,
@@ -81,7 +83,7 @@ fn sign_in(parts: &Parts) -> SignInMetadata {
             display_values_supported: Display::NAMES.to_vec(),
             acr_values_supported: vec![ACR_ONE_FACTOR],
             claim_types_supported: vec!["normal"],
-            claims_supported: claims(&parts.claim_names),
+            claims_supported: claims(&parts.claim_names, has_c_hash),
             claims_parameter_supported: true,
         }),
         request_parameter_supported: !request_objects.is_empty(),
@@ -104,9 +106,9 @@ fn subject_types(parts: &Parts) -> Vec<&'static str> {
     [SubjectType::Public].into_iter().chain(pairwise).map(SubjectType::as_str).collect()
 }
 
-fn claims(names: &ClaimNames) -> Vec<String> {
+fn claims(names: &ClaimNames, has_c_hash: bool) -> Vec<String> {
     let of_id_token = ["iss", "sub", "aud", "azp", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid"];
-    of_id_token.into_iter().chain(names.all()).map(str::to_owned).collect()
+    of_id_token.into_iter().chain(has_c_hash.then_some("c_hash")).chain(names.all()).map(str::to_owned).collect()
 }
 
 /// What assertions may be signed with, at whatever endpoint clients authenticate by these methods.
@@ -117,7 +119,7 @@ pub(super) fn assertion_algorithms(methods: &[AuthenticationMethod]) -> Vec<&'st
 
 /// What clients are registered for, and without any client what there is: "claims with zero elements MUST be omitted"
 /// (RFC 8414 §3.2), but leaving these lists out would promise what their defaults say.
-fn used_or_all<T, const N: usize>(used: BTreeSet<T>, all: [T; N]) -> impl Iterator<Item = T> {
+fn used_or_all<T>(used: BTreeSet<T>, all: impl IntoIterator<Item = T>) -> impl Iterator<Item = T> {
     let rest = used.is_empty().then_some(all);
     used.into_iter().chain(rest.into_iter().flatten())
 }

@@ -6,8 +6,11 @@ use crate::clock::Timestamp;
 use crate::endpoints::{Answer, AuthorizationServer, ClientRequest, RequestFault};
 use crate::grants::{self, CodeFault, GrantFault, GrantRequest, Proof, RefreshFault, SingleUse, Witnesses};
 use crate::guard::{Advance, Revocation, SpendFault, Unavailable};
+use crate::login::PasswordRefusal;
 use crate::protocol::{GrantId, GrantType, JwtId, Parameter, Parameters, TokenResponse, openid_scope};
-use crate::tokens::{IdTokenContent, IssueFault, IssuedToken, RefreshToken, Terms, TermsFault};
+use crate::secret::Secret;
+use crate::tokens::{IdTokenContent, IssueFault, IssuedToken, Recipient, RefreshToken, Terms, TermsFault};
+use crate::users::AuthenticatedUser;
 
 pub(super) const PATH: &str = "/token";
 
@@ -27,6 +30,10 @@ pub enum TokenFault {
     GrantTypeUnsupported,
     /// A `grant_type` this client is not registered for.
     GrantTypeNotRegistered,
+    /// A password grant without username or password.
+    UserCredentialsMissing,
+    /// The user is not believed.
+    User(PasswordRefusal),
     /// The grant proves nothing.
     Grant(GrantFault),
     /// The client may not have what it asks for.
@@ -45,7 +52,7 @@ impl AuthorizationServer {
         match self.authenticate(request, now).await {
             Err(fault) => Answer::refused(fault),
             Ok(client) => {
-                let result = self.issue(&client, request.parameters, now).await;
+                let result = self.issue(&client, request, now).await;
                 Answer { client: Some(client), result }
             }
         }
@@ -54,17 +61,68 @@ impl AuthorizationServer {
     async fn issue(
         &self,
         client: &AuthenticatedClient,
-        parameters: &Parameters,
+        request: &ClientRequest<'_>,
         now: Timestamp,
     ) -> Result<(TokenResponse, JwtId), TokenFault> {
-        let grant_type = registered_grant_type(client, parameters)?;
-        let proof = grants::prove(grant_type, GrantRequest { client, parameters, now }, self.witnesses()).await?;
-        let target = target(client, &proof, parameters)?;
+        let parameters = request.parameters;
+        let grant_type = self.registered_grant_type(client, parameters)?;
+        let user = self.user_of(grant_type, request, now).await?;
+        let asked = GrantRequest { client, parameters, user: user.as_ref(), now };
+        let mut proof = grants::prove(grant_type, asked, self.witnesses()).await?;
+        let target = proof.target.take().map_or_else(|| target(client, &proof, parameters), Ok)?;
         let terms = Terms::of(client, &target, &self.tokens)?;
         let generation = self.use_up(proof.single_use, now).await?;
-        let token = self.mint.access_token(client, &proof.authorization, &target, terms, now, self.entropy.as_ref())?;
+        let token = self.access_token(client, &proof, &target, terms, now)?;
         let jwt_id = token.jwt_id;
         Ok((self.response(client, &proof, &target, token, generation, now)?, jwt_id))
+    }
+
+    /// Who the user is whose password came with the request, where the grant is for that: "If the … client authentication …
+    /// and validate[s] the resource owner password credentials" (RFC 6749 §4.3.2).
+    async fn user_of(
+        &self,
+        grant_type: GrantType,
+        request: &ClientRequest<'_>,
+        now: Timestamp,
+    ) -> Result<Option<AuthenticatedUser>, TokenFault> {
+        if grant_type != GrantType::Password {
+            return Ok(None);
+        }
+        let value = |parameter| request.parameters.value(parameter).ok_or(TokenFault::UserCredentialsMissing);
+        let (username, password) = (value(Parameter::Username)?, value(Parameter::Password)?);
+        let password = Secret::from(password.as_bytes().to_vec());
+        Ok(Some(self.login.authenticate_for_client(username, password, request.address, now).await?))
+    }
+
+    fn registered_grant_type(
+        &self,
+        client: &AuthenticatedClient,
+        parameters: &Parameters,
+    ) -> Result<GrantType, TokenFault> {
+        let value = parameters.value(Parameter::GrantType).ok_or(TokenFault::GrantTypeMissing)?;
+        let grant_type = GrantType::parse(value).ok_or(TokenFault::GrantTypeUnsupported)?;
+        // "The client credentials grant type MUST only be used by confidential clients" (RFC 6749 §4.4).
+        let needs_proof = matches!(grant_type, GrantType::ClientCredentials | GrantType::Password);
+        let proves_nothing = client.is_public() && needs_proof;
+        if client.grant_types.contains(&grant_type) && !proves_nothing {
+            Ok(grant_type)
+        } else if grant_type.is_off_unless_registered() && !self.registry.grant_types().contains(&grant_type) {
+            Err(TokenFault::GrantTypeUnsupported)
+        } else {
+            Err(TokenFault::GrantTypeNotRegistered)
+        }
+    }
+
+    fn access_token(
+        &self,
+        client: &AuthenticatedClient,
+        proof: &Proof,
+        target: &Target,
+        terms: Terms,
+        now: Timestamp,
+    ) -> Result<IssuedToken, IssueFault> {
+        let (recipient, entropy) = (Recipient::Authenticated(client), self.entropy.as_ref());
+        self.mint.access_token(recipient, &proof.authorization, target, terms, now, entropy)
     }
 
     fn witnesses(&self) -> Witnesses<'_> {
@@ -123,6 +181,7 @@ impl AuthorizationServer {
                     grant,
                     nonce: proof.nonce.as_deref(),
                     access_token: Some(&token.text),
+                    code: None,
                     claims: proof.authorization.id_token_claims(),
                 };
                 Some(self.mint.id_token(client, &content, self.tokens.id_token_lifetime.duration(), now)?)
@@ -166,18 +225,6 @@ fn target(client: &AuthenticatedClient, proof: &Proof, parameters: &Parameters) 
     // RFC 6749 §4.1.3 has no scope: a code is redeemed for what was granted.
     let scope = scope.filter(|_| proof.presented.is_some());
     Target::within(client, Granted { scope: &grant.scope, resources: &grant.resources }, resources, scope)
-}
-
-fn registered_grant_type(client: &AuthenticatedClient, parameters: &Parameters) -> Result<GrantType, TokenFault> {
-    let value = parameters.value(Parameter::GrantType).ok_or(TokenFault::GrantTypeMissing)?;
-    let grant_type = GrantType::parse(value).ok_or(TokenFault::GrantTypeUnsupported)?;
-    // "The client credentials grant type MUST only be used by confidential clients" (RFC 6749 §4.4).
-    let proves_nothing = client.is_public() && grant_type == GrantType::ClientCredentials;
-    if client.grant_types.contains(&grant_type) && !proves_nothing {
-        Ok(grant_type)
-    } else {
-        Err(TokenFault::GrantTypeNotRegistered)
-    }
 }
 
 impl From<CodeFault> for TokenFault {

@@ -13,7 +13,7 @@ use crate::tokens::AuthorizationCode;
 const CLOCK_SKEW: Duration = Duration::from_secs(5);
 
 pub(super) async fn prove(request: GrantRequest<'_>, witnesses: Witnesses<'_>) -> Result<Proof, GrantFault> {
-    let GrantRequest { client, parameters, now } = request;
+    let GrantRequest { client, parameters, now, .. } = request;
     let text = parameters.value(Parameter::Code).ok_or(CodeFault::Missing)?;
     let code = witnesses.issuer.open_authorization_code(text, now).map_err(|_| CodeFault::Broken)?;
     // "ensure that the authorization code was issued to the authenticated confidential client, or if the client is public,
@@ -29,7 +29,7 @@ pub(super) async fn prove(request: GrantRequest<'_>, witnesses: Witnesses<'_>) -
     let session = Some(code.grant.session_id);
     let authorization = user::authorization(&code.grant, session, client, code.issued_at, witnesses).await?;
     let single_use = single_use(&code, client, now);
-    Ok(Proof { authorization, single_use, nonce: code.nonce, presented: None })
+    Ok(Proof { authorization, target: None, single_use, nonce: code.nonce, presented: None })
 }
 
 /// "ensure that the `redirect_uri` parameter is present if the `redirect_uri` parameter was included in the initial

@@ -7,5 +7,5 @@ use crate::tokens::Authorization;
 
 pub(super) fn prove(client: &AuthenticatedClient, entropy: &dyn Entropy) -> Result<Proof, GrantFault> {
     let authorization = Authorization::of_client(&client.id, entropy)?;
-    Ok(Proof { authorization, single_use: SingleUse::Unlimited, nonce: None, presented: None })
+    Ok(Proof { authorization, target: None, single_use: SingleUse::Unlimited, nonce: None, presented: None })
 }

@@ -1,5 +1,6 @@
 //! Why a grant proves nothing.
 
+use crate::clients::PolicyFault;
 use crate::entropy::Exhausted;
 use crate::guard::{SpendFault, Unavailable};
 use crate::users;
@@ -9,6 +10,12 @@ use crate::users;
 pub enum GrantFault {
     /// There is no randomness for a grant id.
     NoEntropy,
+    /// It is a grant of the authorization endpoint.
+    NotAtTokenEndpoint,
+    /// No user is proven: a fault of ours.
+    UserNotProven,
+    /// The client may not have what it asks for.
+    Policy(PolicyFault),
     /// The authorization code does not prove it.
     Code(CodeFault),
     /// The refresh token does not prove it.
@@ -83,6 +90,12 @@ pub enum UserFault {
 impl From<Exhausted> for GrantFault {
     fn from(_: Exhausted) -> Self {
         Self::NoEntropy
+    }
+}
+
+impl From<PolicyFault> for GrantFault {
+    fn from(fault: PolicyFault) -> Self {
+        Self::Policy(fault)
     }
 }
 

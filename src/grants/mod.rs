@@ -4,18 +4,19 @@
 mod authorization_code;
 mod client_credentials;
 mod fault;
+mod password;
 mod refresh_token;
 mod user;
 
 pub use fault::{CodeFault, GrantFault, RefreshFault, UserFault};
 
-use crate::clients::AuthenticatedClient;
+use crate::clients::{AuthenticatedClient, Target};
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
 use crate::guard::{Guard, Mark};
 use crate::protocol::{GrantId, GrantType, Parameters};
 use crate::tokens::{Authorization, Issuer, RefreshToken};
-use crate::users::{ClaimNames, Directory};
+use crate::users::{AuthenticatedUser, ClaimNames, Directory};
 
 /// What grants may ask.
 #[derive(Clone, Copy)]
@@ -39,6 +40,8 @@ pub struct GrantRequest<'a> {
     pub client: &'a AuthenticatedClient,
     /// With what.
     pub parameters: &'a Parameters,
+    /// Whose password came with it, if one did and was right.
+    pub user: Option<&'a AuthenticatedUser>,
     /// When.
     pub now: Timestamp,
 }
@@ -47,6 +50,8 @@ pub struct GrantRequest<'a> {
 pub struct Proof {
     /// On whose behalf tokens are issued.
     pub authorization: Authorization,
+    /// What the tokens are for, where the grant is for nothing else.
+    pub target: Option<Target>,
     /// What has to be used up before anything is issued.
     pub single_use: SingleUse,
     /// The `nonce` of the request that an ID token answers.
@@ -102,5 +107,7 @@ pub async fn prove(
         GrantType::AuthorizationCode => authorization_code::prove(request, witnesses).await,
         GrantType::RefreshToken => refresh_token::prove(request, witnesses).await,
         GrantType::ClientCredentials => client_credentials::prove(request.client, witnesses.entropy),
+        GrantType::Password => password::prove(request, witnesses).await,
+        GrantType::Implicit => Err(GrantFault::NotAtTokenEndpoint),
     }
 }

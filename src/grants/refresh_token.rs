@@ -7,7 +7,7 @@ use crate::protocol::Parameter;
 use crate::tokens::RefreshToken;
 
 pub(super) async fn prove(request: GrantRequest<'_>, witnesses: Witnesses<'_>) -> Result<Proof, GrantFault> {
-    let GrantRequest { client, parameters, now } = request;
+    let GrantRequest { client, parameters, now, .. } = request;
     let text = parameters.value(Parameter::RefreshToken).ok_or(RefreshFault::Missing)?;
     let token = witnesses.issuer.open_refresh_token(text, now).map_err(|_| RefreshFault::Broken)?;
     // "ensure that the refresh token was issued to the authenticated client"
@@ -23,7 +23,7 @@ pub(super) async fn prove(request: GrantRequest<'_>, witnesses: Witnesses<'_>) -
     let session = token.grant.binding_session();
     let authorization = user::authorization(&token.grant, session, client, token.issued_at, witnesses).await?;
     let single_use = single_use(&token, client.refresh_tokens)?;
-    Ok(Proof { authorization, single_use, nonce: None, presented: Some(token) })
+    Ok(Proof { authorization, target: None, single_use, nonce: None, presented: Some(token) })
 }
 
 /// What the client is registered for now decides, whatever it was when the token was issued.

@@ -80,6 +80,9 @@ pub(super) fn visit(endpoint: Endpoint, answer: &BrowserAnswer, caller: &Caller,
         if let Event::SignInRefused { fault } | Event::SignUpRefused { fault } = event {
             metrics.refused(endpoint.name(), fault);
         }
+        if let Event::TokenIssued { client, .. } = event {
+            metrics.token_issued(GrantType::Implicit as usize, client.as_str());
+        }
         happened(event, caller);
     }
     let Some(fault) = &answer.refusal else { return };
@@ -140,6 +143,12 @@ fn happened(event: &Event, caller: &Caller) {
             target: TARGET,
             request:% = caller.id, address:% = caller.address, sub:% = subject, trace = caller.trace;
             "signed out everywhere"
+        ),
+        Event::TokenIssued { client, subject, grant, jwt_id } => log::info!(
+            target: TARGET,
+            request:% = caller.id, client = client.as_str(), address:% = caller.address, sub:% = subject, gid:% = grant,
+            jti:% = jwt_id, trace = caller.trace;
+            "token issued"
         ),
         Event::SignedOut { subject, session } => log::info!(
             target: TARGET,

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::guard::Unavailable;
 use crate::protocol::registered_names::registered_names;
-use crate::protocol::{ClientId, GrantId, SessionId, Subject};
+use crate::protocol::{ClientId, GrantId, JwtId, SessionId, Subject};
 use crate::settings::Label;
 
 /// What a browser sent, less everything that is only HTTP. Its cookies are whatever it made of ours.
@@ -149,6 +149,17 @@ pub enum Event {
     SignedOutEverywhere {
         /// Who.
         subject: Subject,
+    },
+    /// A client got an access token from the authorization endpoint.
+    TokenIssued {
+        /// What the operator calls the client.
+        client: Label,
+        /// On whose behalf.
+        subject: Subject,
+        /// What everything carries that descends from it.
+        grant: GrantId,
+        /// The token's name.
+        jwt_id: JwtId,
     },
     /// Somebody signed out.
     SignedOut {

@@ -6,7 +6,7 @@ use crate::guard::SpendFault;
 use crate::jose::JwtFault;
 use crate::login::{Outage, RequestObjectFault, ReturnAddress};
 use crate::protocol::ClaimsFault;
-use crate::tokens::IssueFault;
+use crate::tokens::{IssueFault, TermsFault};
 
 /// Who is told that a sign-in does not go on.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ impl From<PageFault> for Refusal {
 pub enum AuthorizationFault {
     /// There is no `response_type`.
     ResponseTypeMissing,
-    /// A `response_type` this server does not have.
+    /// A `response_type` this server does not have, or not for this client.
     ResponseTypeUnsupported,
     /// A `response_mode` this server does not have.
     ResponseModeUnsupported,
@@ -50,6 +50,12 @@ pub enum AuthorizationFault {
     Registration,
     /// The client may not have what it asks for.
     Policy(PolicyFault),
+    /// No one token can serve what it asks for.
+    Terms(TermsFault),
+    /// No `nonce`, where an ID token comes from the authorization endpoint.
+    NonceMissing,
+    /// No `openid` in the scope of a request for an ID token.
+    OpenIdMissing,
     /// No `code_challenge`, nor a nonce where one would do.
     ChallengeMissing,
     /// Not the SHA-256 of anything.

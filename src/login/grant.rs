@@ -1,8 +1,10 @@
-//! The end of the way: the client gets its code.
+//! The end of the way: the client gets its code, and the tokens that it is registered for.
 
 use crate::clock::Timestamp;
+use crate::entropy::Exhausted;
 use crate::guard::{Mark, SpendFault};
 use crate::login::forms::Underway;
+use crate::login::implicit::{FrontChannel, Prepared};
 use crate::login::live_session::LiveSession;
 use crate::login::proceed::back;
 use crate::login::{
@@ -10,13 +12,20 @@ use crate::login::{
     View,
 };
 use crate::protocol::GrantId;
-use crate::tokens::{AuthorizationCode, UserGrant};
+use crate::tokens::{AuthorizationCode, IssueFault, UserGrant};
 
 /// Beside a longer redirect there is no room for a cookie that has met many clients.
 const LONG_ANSWER: usize = 2800;
 
+/// An answer for the client, and what happened with it.
+#[derive(Default)]
+struct Issued {
+    fields: Vec<(&'static str, String)>,
+    events: Vec<Event>,
+}
+
 impl Login {
-    /// Issues a code for what the person let the client have. "One code per transaction": where a page was shown, the
+    /// Issues a code, or what else the client asks for, for what the person let it have. "One code per transaction": where a page was shown, the
     /// transaction is used up with it, so that going back in the browser's history leads to no second one.
     pub(super) async fn grant(
         &self,
@@ -25,6 +34,8 @@ impl Login {
         from: Place,
         now: Timestamp,
     ) -> Result<Outcome, Refusal> {
+        let grant = self.granted(&underway, &live).map_err(|fault| back(&underway, fault))?;
+        let prepared = self.prepare(&underway, &live, &grant).await.map_err(|fault| back(&underway, fault))?;
         let Underway { transaction, client, to } = &underway;
         if from != Place::Authorization {
             let mark = Mark::of_transaction(&client.id, &transaction.id);
@@ -35,13 +46,10 @@ impl Login {
                 Err(fault) => return Err(back(&underway, AuthorizationFault::NotSpent(fault))),
             }
         }
-        let (code, grant) = self.code(&underway, &live, now).map_err(|fault| back(&underway, fault))?;
-        let mut outcome = self.answer(to, &[("code", &code)])?;
-        outcome.events.push(Event::CodeIssued {
-            client: client.label.clone(),
-            subject: live.session.subject.clone(),
-            grant,
-        });
+        let issued = self.issue(&underway, &grant, prepared.as_ref(), now).map_err(|fault| back(&underway, fault))?;
+        let fields: Vec<_> = issued.fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let mut outcome = self.answer(to, &fields)?;
+        outcome.events.extend(issued.events);
         outcome.cookies.session = match &outcome.view {
             // Proxies take 4,096 bytes of headers by default; what the session remembers of its clients can wait.
             View::SeeOther(url) if url.len() > LONG_ANSWER => self.cookie_of(&live, now)?,
@@ -72,14 +80,54 @@ impl Login {
         Ok(outcome)
     }
 
-    fn code(
+    /// What the person granted, as everything carries it that descends from it.
+    fn granted(&self, underway: &Underway<'_>, live: &LiveSession) -> Result<UserGrant, Exhausted> {
+        let (request, session) = (&underway.transaction.request, &live.session);
+        Ok(UserGrant {
+            grant_id: GrantId::draw(self.entropy.as_ref())?,
+            subject: session.subject.clone(),
+            account_version: session.account_version,
+            session_id: session.id,
+            session_ends_at: session.ends_at,
+            authenticated_at: session.authenticated_at,
+            methods: session.methods.clone(),
+            scope: request.scope.clone(),
+            resources: request.resources.clone(),
+            claims: request.claims.clone(),
+            context: session.context.clone(),
+            given: session.given.clone(),
+        })
+    }
+
+    /// Makes what the response type asks for.
+    fn issue(
         &self,
         underway: &Underway<'_>,
-        live: &LiveSession,
+        grant: &UserGrant,
+        prepared: Option<&Prepared>,
         now: Timestamp,
-    ) -> Result<(String, GrantId), AuthorizationFault> {
-        let (request, session) = (&underway.transaction.request, &live.session);
-        let grant_id = GrantId::draw(self.entropy.as_ref())?;
+    ) -> Result<Issued, IssueFault> {
+        let (client, subject, gid) = (underway.client.label.clone(), grant.subject.clone(), grant.grant_id);
+        let has_code = underway.transaction.request.response_type.has_code();
+        let code = has_code.then(|| self.code(underway, grant, now)).transpose()?;
+        let tokens =
+            prepared.map(|prepared| self.tokens_beside(underway, prepared, code.as_deref(), now)).transpose()?;
+        let mut issued = Issued::default();
+        if let Some(code) = code {
+            let (client, subject) = (client.clone(), subject.clone());
+            issued.events.push(Event::CodeIssued { client, subject, grant: gid });
+            issued.fields.push(("code", code));
+        }
+        if let Some(FrontChannel { fields, access_token }) = tokens {
+            let event = |jwt_id| Event::TokenIssued { client, subject, grant: gid, jwt_id };
+            issued.events.extend(access_token.map(event));
+            issued.fields.extend(fields);
+        }
+        Ok(issued)
+    }
+
+    fn code(&self, underway: &Underway<'_>, grant: &UserGrant, now: Timestamp) -> Result<String, IssueFault> {
+        let request = &underway.transaction.request;
         let code = AuthorizationCode {
             client: underway.transaction.client,
             redirect_uri: AuthorizationCode::digest_of(&request.redirect_uri),
@@ -87,22 +135,9 @@ impl Login {
             nonce: request.nonce.clone(),
             issued_at: now,
             expires_at: now.after(self.tokens.authorization_code_lifetime.duration()),
-            grant: UserGrant {
-                grant_id,
-                subject: session.subject.clone(),
-                account_version: session.account_version,
-                session_id: session.id,
-                session_ends_at: session.ends_at,
-                authenticated_at: session.authenticated_at,
-                methods: session.methods.clone(),
-                scope: request.scope.clone(),
-                resources: request.resources.clone(),
-                claims: request.claims.clone(),
-                context: session.context.clone(),
-                given: session.given.clone(),
-            },
+            grant: grant.clone(),
         };
-        Ok((self.mint.authorization_code(&code, now, self.entropy.as_ref())?, grant_id))
+        self.mint.authorization_code(&code, now, self.entropy.as_ref())
     }
 
     /// The session cookie after a client got something, where it changes.

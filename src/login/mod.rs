@@ -18,7 +18,9 @@ mod forms;
 mod front_channel;
 mod grant;
 mod handover;
+mod implicit;
 mod live_session;
+mod password_grant;
 mod place;
 mod proceed;
 mod request;
@@ -40,8 +42,9 @@ pub use fault::{AuthorizationFault, PageFault, Refusal, WayOn};
 pub use handover::{
     Acceptance, Answer, Challenge, Denial, GivenUser, Handover, HandoverFault, LoginService, Question, Redirection,
 };
+pub use password_grant::PasswordRefusal;
 pub use place::Place;
-pub use request::{AuthorizationRequest, response_mode};
+pub use request::{AuthorizationRequest, response_mode, usual_response_mode};
 pub use request_object::{RequestObjectFault, requested_by_object};
 pub use return_address::ReturnAddress;
 pub use session::{ClientMark, Session};
@@ -61,7 +64,7 @@ use crate::pages::{ErrorPage, Frame, Language, Page, Pages};
 use crate::passwords::HashPool;
 use crate::protocol::IssuerIdentifier;
 use crate::tokens::{Issuer, TokenSettings};
-use crate::users::Directory;
+use crate::users::{ClaimNames, Directory};
 
 /// What people sign in with. Immutable, as all of a configuration is.
 pub struct Login {
@@ -85,10 +88,12 @@ pub struct Login {
     pub pages: Pages,
     /// How they sign in.
     pub settings: LoginSettings,
-    /// How long codes live.
+    /// How long codes and tokens live.
     pub tokens: TokenSettings,
     /// The way out, where a client needs one.
     pub outbound: Option<Fetcher>,
+    /// What claims about people are called.
+    pub claim_names: ClaimNames,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
 }

@@ -11,6 +11,7 @@ use crate::login::{
     ReturnAddress, Step, Transaction,
 };
 use crate::protocol::Prompt;
+use crate::tokens::ACR_ONE_FACTOR;
 use crate::users::canonical_name;
 
 /// What is missing.
@@ -104,6 +105,10 @@ impl Login {
     ) -> Result<Missing, AuthorizationFault> {
         let Underway { transaction, client, to } = underway;
         let request = &transaction.request;
+        // Our own pages know one class, so that nobody has to sign in before it is said; the operator's service may know more.
+        if self.service.is_none() && !request.admits_acr(ACR_ONE_FACTOR) {
+            return Err(AuthorizationFault::AuthenticationRequirementsUnmet);
+        }
         let wants_account = request.prompts.contains(Prompt::Create) && self.settings.sign_up;
         let first = if wants_account { Missing::SignUp } else { Missing::SignIn };
         let Some(live) = live.filter(|live| live.session.serves(&transaction.id)) else { return Ok(first) };
@@ -115,6 +120,12 @@ impl Login {
             // "If the End-User identified by the ID Token … is not already logged in or is not logged in as a result of
             // the request … SHOULD return login_required".
             return if is_fresh { Err(AuthorizationFault::LoginRequired) } else { Ok(Missing::SignIn) };
+        }
+        // "If this is an Essential Claim and the requirement cannot be met, then the Authorization Server MUST treat that
+        // outcome as a failed authentication attempt" (OpenID Connect Core §5.5.1.1).
+        if !request.admits_acr(live.session.acr()) {
+            let unmet = AuthorizationFault::AuthenticationRequirementsUnmet;
+            return if is_fresh { Err(unmet) } else { Ok(Missing::SignIn) };
         }
         // "max_age=0 is equivalent to prompt=login", also in the moment of the sign-in.
         let is_too_old = request

@@ -5,11 +5,11 @@ use crate::clients::{Client, OnBehalfOf, Pkce, Target};
 use crate::clock::Timestamp;
 use crate::login::AuthorizationFault;
 use crate::protocol::{
-    AskedClaims, ClaimsFault, ClaimsRequest, CodeChallenge, Display, GrantType, Parameter, Parameters, Prompts,
-    ResourceIndicator, ResponseMode, ResponseType, S256, Scope, ScopeToken, Subject, openid_scope,
+    AskedClaims, ClaimsFault, ClaimsRequest, CodeChallenge, Display, Parameter, Parameters, Prompts, ResourceIndicator,
+    ResponseMode, ResponseType, S256, Scope, ScopeToken, Subject, openid_scope,
 };
 use crate::seal::{Broken, Reader, TooLong, Writer};
-use crate::tokens::{ACR_ONE_FACTOR, Issuer, read_asked_claims, write_asked_claims};
+use crate::tokens::{Issuer, read_asked_claims, write_asked_claims};
 use crate::users::scope_of_claim;
 
 /// What a client asks. Its redirect URI is proven each time anew, because the registration may have changed.
@@ -27,6 +27,8 @@ pub struct AuthorizationRequest {
     pub resources: Vec<ResourceIndicator>,
     /// What the code verifier must hash to.
     pub challenge: Option<CodeChallenge>,
+    /// What the answer consists of.
+    pub response_type: ResponseType,
     /// How the answer travels.
     pub response_mode: ResponseMode,
     /// What the person must be asked.
@@ -39,6 +41,8 @@ pub struct AuthorizationRequest {
     pub hinted_subject: Option<Subject>,
     /// The claims that are asked for by name, as far as a scope of the client would bring them.
     pub claims: AskedClaims,
+    /// What the `acr` of the sign-in must be one of, where that is essential; empty where it is not.
+    pub essential_acr: Vec<String>,
 }
 
 impl AuthorizationRequest {
@@ -61,18 +65,20 @@ impl AuthorizationRequest {
         now: Timestamp,
     ) -> Result<Self, AuthorizationFault> {
         let value = |parameter| parameters.value(parameter);
-        require_supported(client, parameters)?;
+        let response_type = require_supported(client, parameters)?;
         let resources = parameters.values(Parameter::Resource);
         let target = Target::decide(client, OnBehalfOf::User, resources, value(Parameter::Scope))?;
-        let scope = target.scope().scope().clone();
+        let scope = scope_of(response_type, target.scope().scope());
+        require_id_token_fits(response_type, &scope, parameters)?;
         let claims = claims_request(&scope, parameters)?;
         let request = Self {
             redirect_uri: redirect_uri.to_owned(),
             state: value(Parameter::State).map(str::to_owned),
             nonce: value(Parameter::Nonce).map(str::to_owned),
             resources: target.resources().iter().map(|resource| resource.identifier.clone()).collect(),
-            challenge: challenge(client, &scope, parameters)?,
+            challenge: challenge(client, response_type, &scope, parameters)?,
             scope,
+            response_type,
             response_mode: response_mode(parameters).ok_or(AuthorizationFault::ResponseModeUnsupported)?,
             prompts: value(Parameter::Prompt)
                 .map_or(Some(Prompts::default()), Prompts::parse)
@@ -86,6 +92,7 @@ impl AuthorizationRequest {
                 claims.subjects.first(),
             )?,
             claims: asked_claims(client, claims.asked)?,
+            essential_acr: claims.essential_acr,
         };
         request.bounded()
     }
@@ -118,7 +125,11 @@ impl AuthorizationRequest {
         let parts =
             [Some(self.redirect_uri.len()), self.state.as_ref().map(String::len), self.nonce.as_ref().map(String::len)];
         let resources = self.resources.iter().map(|resource| resource.as_str().len());
-        parts.into_iter().flatten().chain(resources).sum::<usize>() + self.scope.to_string().len() + self.claims.bytes()
+        let acr: usize = self.essential_acr.iter().map(|acr| acr.len().saturating_add(2)).sum();
+        parts.into_iter().flatten().chain(resources).sum::<usize>()
+            + self.scope.to_string().len()
+            + self.claims.bytes()
+            + acr
     }
 
     /// What a person has to consent to: the scope, and for each claim that is asked for by name the scope that would bring
@@ -127,6 +138,12 @@ impl AuthorizationRequest {
     pub fn consent_scope(&self) -> Scope {
         let of_claims = self.claims.names().filter_map(scope_of_claim).filter_map(ScopeToken::parse);
         self.scope.iter().cloned().chain(of_claims).collect()
+    }
+
+    /// Whether a sign-in of this class will do (§5.5.1.1).
+    #[must_use]
+    pub fn admits_acr(&self, acr: &str) -> bool {
+        self.essential_acr.is_empty() || self.essential_acr.iter().any(|essential| essential == acr)
     }
 
     /// Whether this is OpenID Connect.
@@ -142,12 +159,14 @@ impl AuthorizationRequest {
         writer.str(&self.scope.to_string())?;
         writer.list(&self.resources, |writer, resource| writer.str(resource.as_str()))?;
         writer.option(self.challenge.as_ref(), |writer, challenge| writer.array(challenge.as_bytes()))?;
+        writer.str(self.response_type.as_str())?;
         writer.str(self.response_mode.as_str())?;
         writer.u8(self.prompts.to_bits())?;
         writer.option(self.max_age, Writer::u64)?;
         writer.option(self.login_hint.as_deref(), Writer::str)?;
         writer.option(self.hinted_subject.as_ref(), |writer, subject| writer.str(subject.as_str()))?;
-        write_asked_claims(&self.claims, writer)
+        write_asked_claims(&self.claims, writer)?;
+        writer.list(&self.essential_acr, |writer, acr| writer.str(acr))
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Broken> {
@@ -159,23 +178,59 @@ impl AuthorizationRequest {
             scope: Scope::parse(reader.str()?).ok_or(Broken)?,
             resources: reader.list(|reader| ResourceIndicator::parse(reader.str()?).ok_or(Broken))?,
             challenge: reader.option(|reader| reader.array().map(CodeChallenge::from_bytes))?,
+            response_type: ResponseType::parse(reader.str()?).ok_or(Broken)?,
             response_mode: ResponseMode::parse(reader.str()?).ok_or(Broken)?,
             prompts: Prompts::from_bits(reader.u8()?).ok_or(Broken)?,
             max_age: reader.option(Reader::u64)?,
             login_hint: reader.option(text)?,
             hinted_subject: reader.option(|reader| Subject::parse(reader.str()?).ok_or(Broken))?,
             claims: read_asked_claims(reader)?,
+            essential_acr: reader.list(text)?,
         })
     }
 }
 
-/// How the answer is to travel; `None` where it cannot.
+/// How the answer is to travel; `None` where it cannot: "the query encoding … MUST NOT be used" for what has tokens in it
+/// (OAuth 2.0 Multiple Response Type Encoding Practices §3, §5).
 #[must_use]
 pub fn response_mode(parameters: &Parameters) -> Option<ResponseMode> {
-    parameters.value(Parameter::ResponseMode).map_or(Some(ResponseMode::Query), ResponseMode::parse)
+    let usual = usual_response_mode(parameters);
+    let Some(text) = parameters.value(Parameter::ResponseMode) else { return Some(usual) };
+    ResponseMode::parse(text).filter(|mode| *mode != ResponseMode::Query || usual == ResponseMode::Query)
 }
 
-fn require_supported(client: &Client, parameters: &Parameters) -> Result<(), AuthorizationFault> {
+/// How an answer of this type travels when nothing else is asked.
+#[must_use]
+pub fn usual_response_mode(parameters: &Parameters) -> ResponseMode {
+    let response_type = parameters.value(Parameter::ResponseType).and_then(ResponseType::parse);
+    if response_type.is_some_and(ResponseType::is_front_channel) { ResponseMode::Fragment } else { ResponseMode::Query }
+}
+
+/// "MUST ignore the offline_access request unless the Client is using a response_type value that would result in an
+/// Authorization Code being returned" (OpenID Connect Core §11).
+fn scope_of(response_type: ResponseType, granted: &Scope) -> Scope {
+    let is_kept = |token: &ScopeToken| response_type.has_code() || token.as_str() != openid_scope::OFFLINE_ACCESS;
+    granted.clone().narrowed(is_kept)
+}
+
+/// "nonce REQUIRED" where an ID token comes from the authorization endpoint (OpenID Connect Core §3.2.2.1, §3.3.2.11).
+fn require_id_token_fits(
+    response_type: ResponseType,
+    scope: &Scope,
+    parameters: &Parameters,
+) -> Result<(), AuthorizationFault> {
+    if !response_type.has_id_token() {
+        Ok(())
+    } else if !scope.has(openid_scope::OPENID) {
+        Err(AuthorizationFault::OpenIdMissing)
+    } else if parameters.value(Parameter::Nonce).is_none() {
+        Err(AuthorizationFault::NonceMissing)
+    } else {
+        Ok(())
+    }
+}
+
+fn require_supported(client: &Client, parameters: &Parameters) -> Result<ResponseType, AuthorizationFault> {
     for (parameter, fault) in [
         (Parameter::Request, AuthorizationFault::RequestObject),
         (Parameter::RequestUri, AuthorizationFault::RequestUri),
@@ -186,22 +241,29 @@ fn require_supported(client: &Client, parameters: &Parameters) -> Result<(), Aut
         }
     }
     let response_type = parameters.value(Parameter::ResponseType).ok_or(AuthorizationFault::ResponseTypeMissing)?;
-    ResponseType::parse(response_type).ok_or(AuthorizationFault::ResponseTypeUnsupported)?;
-    if !client.grant_types.contains(&GrantType::AuthorizationCode) {
-        return Err(AuthorizationFault::GrantTypeNotRegistered);
+    let response_type = ResponseType::parse(response_type).ok_or(AuthorizationFault::ResponseTypeUnsupported)?;
+    if !client.response_types.contains(&response_type) {
+        return Err(match response_type {
+            ResponseType::Code => AuthorizationFault::GrantTypeNotRegistered,
+            _ => AuthorizationFault::ResponseTypeUnsupported,
+        });
     }
     let display = parameters.value(Parameter::Display).map(Display::parse);
-    if display == Some(None) { Err(AuthorizationFault::DisplayIllegal) } else { Ok(()) }
+    if display == Some(None) { Err(AuthorizationFault::DisplayIllegal) } else { Ok(response_type) }
 }
 
 /// "Clients MUST … use … PKCE … the authorization server … MUST … reject" what has neither (RFC 9700 §2.1.1); a method that
 /// is not named is `plain` (RFC 7636 §4.3), which shows the verifier to whoever sees the request.
 fn challenge(
     client: &Client,
+    response_type: ResponseType,
     scope: &Scope,
     parameters: &Parameters,
 ) -> Result<Option<CodeChallenge>, AuthorizationFault> {
     let method = parameters.value(Parameter::CodeChallengeMethod);
+    if !response_type.has_code() {
+        return Ok(None);
+    }
     let Some(text) = parameters.value(Parameter::CodeChallenge) else {
         let has_nonce = scope.has(openid_scope::OPENID) && parameters.value(Parameter::Nonce).is_some();
         let may_do_without = client.pkce == Pkce::OrNonce && has_nonce && method.is_none();
@@ -213,19 +275,11 @@ fn challenge(
     CodeChallenge::parse(text).map(Some).ok_or(AuthorizationFault::ChallengeMalformed)
 }
 
-/// What the `claims` parameter says; outside OpenID Connect it says nothing. Every user here has one authentication
-/// context, so that whether an essential one can be had is known before anybody signs in (§5.5.1.1).
+/// What the `claims` parameter says; outside OpenID Connect it says nothing.
 fn claims_request(scope: &Scope, parameters: &Parameters) -> Result<ClaimsRequest, AuthorizationFault> {
     let request = parameters.value(Parameter::Claims).map(ClaimsRequest::parse).transpose();
     let request = request.map_err(AuthorizationFault::ClaimsMalformed)?;
-    let Some(request) = request.filter(|_| scope.has(openid_scope::OPENID)) else {
-        return Ok(ClaimsRequest::default());
-    };
-    if request.essential_acr.is_empty() || request.essential_acr.iter().any(|acr| acr == ACR_ONE_FACTOR) {
-        Ok(request)
-    } else {
-        Err(AuthorizationFault::AuthenticationRequirementsUnmet)
-    }
+    Ok(request.filter(|_| scope.has(openid_scope::OPENID)).unwrap_or_default())
 }
 
 /// Of the claims that are asked for, those that the client could have by a scope: its registration is the most it gets.

@@ -6,6 +6,7 @@ use crate::clock::Timestamp;
 use crate::login::LoginSettings;
 use crate::protocol::{AuthenticationContext, AuthenticationReference, ClientDigest, GivenClaims, SessionId, Subject};
 use crate::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
+use crate::tokens::ACR_ONE_FACTOR;
 
 /// A session as its cookie says it: nothing in it was chosen by the browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +71,12 @@ impl Session {
     #[must_use]
     pub fn serves(&self, transaction: &[u8; 16]) -> bool {
         self.only_for.is_none_or(|only| only == *transaction)
+    }
+
+    /// Its authentication context class (OpenID Connect Core §2).
+    #[must_use]
+    pub fn acr(&self) -> &str {
+        self.context.as_ref().map_or(ACR_ONE_FACTOR, AuthenticationContext::as_str)
     }
 
     /// Its id, and those of the sessions that end with it.

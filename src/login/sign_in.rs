@@ -18,7 +18,7 @@ use crate::secret::Secret;
 use crate::users::{AuthenticatedUser, SignInFault, canonical_name};
 
 /// The longest name that is worth looking for, in bytes.
-const MAX_NAME_BYTES: usize = 255;
+pub(super) const MAX_NAME_BYTES: usize = 255;
 
 impl Login {
     /// Answers `GET` of any page of a sign-in: shows it, or goes where something is missing.
@@ -56,7 +56,7 @@ impl Login {
         }
         let typed = typed_name(parameters);
         let password = typed_password(parameters, Parameter::Password);
-        let user = match self.authenticate(typed, password, browser, now).await {
+        let user = match self.authenticate(typed, password, browser.address, now).await {
             Ok(user) => user,
             Err(fault) => return self.refused(underway.transaction, typed, &fault, now),
         };
@@ -110,11 +110,11 @@ impl Login {
         &self,
         typed: &str,
         password: Secret,
-        browser: &Browser<'_>,
+        address: IpAddr,
         now: Timestamp,
     ) -> Result<AuthenticatedUser, NoSignIn> {
         let begun = Instant::now();
-        let result = self.verify(typed, password, browser.address, now).await;
+        let result = self.verify(typed, password, address, now).await;
         if result.is_err() {
             sleep_until(begun + self.settings.refusal_floor.duration()).await;
         }

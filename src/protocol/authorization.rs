@@ -3,14 +3,6 @@
 use crate::protocol::registered_names::registered_names;
 
 registered_names! {
-    /// A `response_type` that this server has.
-    ResponseType {
-        /// RFC 6749 §4.1.1
-        Code = "code",
-    }
-}
-
-registered_names! {
     /// A `response_mode`: how the answer of the authorization endpoint travels.
     #[derive(Default)]
     ResponseMode {

@@ -61,6 +61,8 @@ struct Individual {
 impl AskedClaims {
     /// The most claims in one place.
     pub const MAX_CLAIMS: usize = 64;
+    /// The most values of an essential `acr`.
+    pub const MAX_ACR: usize = 16;
     /// The most bytes that all names may have together, each with its length: they travel in codes and tokens.
     pub const MAX_BYTES: usize = 1024;
 
@@ -116,7 +118,7 @@ impl ClaimsRequest {
                 // value has an active session … or has been Authenticated as a result of the request" (§3.1.2.2).
                 "sub" => self.subjects.extend(strings(values)?),
                 // §5.5.1.1
-                "acr" if is_id_token && is_essential => self.essential_acr = strings(values)?,
+                "acr" if is_id_token && is_essential => self.essential_acr = few(strings(values)?)?,
                 "acr" => drop(strings(values)?),
                 _ => {}
             }
@@ -148,6 +150,10 @@ impl Individual {
         values.extend(members.remove("value"));
         Ok(Self { is_essential, values })
     }
+}
+
+fn few(values: Vec<String>) -> Result<Vec<String>, ClaimsFault> {
+    if values.len() > AskedClaims::MAX_ACR { Err(ClaimsFault::TooMany) } else { Ok(values) }
 }
 
 fn strings(values: Vec<Value>) -> Result<Vec<String>, ClaimsFault> {

@@ -19,6 +19,8 @@ pub struct IdTokenContent<'a> {
     pub nonce: Option<&'a str>,
     /// The access token that it goes out beside.
     pub access_token: Option<&'a str>,
+    /// The authorization code that it goes out beside.
+    pub code: Option<&'a str>,
     /// Claims about the user; none that this room writes itself.
     pub claims: Map<String, Value>,
 }
@@ -37,7 +39,7 @@ impl Serialize for IdTokenClaims<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut claims = serializer.serialize_map(None)?;
         claims.serialize_entry("iss", self.issuer.as_str())?;
-        let IdTokenContent { grant, nonce, access_token, claims: of_user } = self.content;
+        let IdTokenContent { grant, nonce, access_token, code, claims: of_user } = self.content;
         claims.serialize_entry("sub", self.subject)?;
         claims.serialize_entry("aud", &self.client.id)?;
         claims.serialize_entry("azp", &self.client.id)?;
@@ -47,8 +49,10 @@ impl Serialize for IdTokenClaims<'_> {
         claims.serialize_entry("acr", grant.authentication_context())?;
         claims.serialize_entry("amr", &grant.methods)?;
         claims.serialize_entry("sid", &grant.session_id)?;
-        if let Some(token) = access_token {
-            claims.serialize_entry("at_hash", &left_half(token, self.client.id_token_algorithm))?;
+        for (name, text) in [("at_hash", access_token), ("c_hash", code)] {
+            if let Some(text) = text {
+                claims.serialize_entry(name, &left_half(text, self.client.id_token_algorithm))?;
+            }
         }
         if let Some(nonce) = nonce {
             claims.serialize_entry("nonce", nonce)?;

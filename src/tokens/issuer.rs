@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::clients::{AccessTokenFormat, AuthenticatedClient, Target};
+use crate::clients::{AccessTokenFormat, AuthenticatedClient, Client, RegisteredRedirectUri, Target};
 use crate::clock::Timestamp;
 use crate::entropy::{Entropy, Exhausted};
 use crate::jose::{SigningFailed, TokenType, sign_jwt};
@@ -25,6 +25,24 @@ pub struct Issuer {
     /// What the userinfo endpoint is called in the `aud` of access tokens.
     pub(super) userinfo: String,
     pub(super) keys: Arc<KeyRing>,
+}
+
+/// Who gets an access token, and why nobody else does.
+#[derive(Clone, Copy)]
+pub enum Recipient<'a> {
+    /// A client that proved who it is, or a public one.
+    Authenticated(&'a AuthenticatedClient),
+    /// Whoever is behind a redirect URI that the client registered.
+    Redirected(&'a Client, &'a RegisteredRedirectUri),
+}
+
+impl<'a> Recipient<'a> {
+    fn client(self) -> &'a Client {
+        match self {
+            Self::Authenticated(client) => client,
+            Self::Redirected(client, _) => client,
+        }
+    }
 }
 
 /// A token as it leaves the mint.
@@ -98,13 +116,14 @@ impl Issuer {
     /// [`IssueFault`]; only [`IssueFault::TooLong`] has its cause in the request.
     pub fn access_token(
         &self,
-        client: &AuthenticatedClient,
+        recipient: Recipient<'_>,
         authorization: &Authorization,
         target: &Target,
         terms: Terms,
         now: Timestamp,
         entropy: &dyn Entropy,
     ) -> Result<IssuedToken, IssueFault> {
+        let client = recipient.client();
         let jwt_id = JwtId::draw(entropy)?;
         // Of whole seconds in either form: what introspection says of a token is what it is judged by.
         let [issued_at, expires_at] = [now, now.after(terms.lifetime)].map(|time| Timestamp::from_secs(time.as_secs()));

@@ -23,7 +23,7 @@ pub use authorization_code::AuthorizationCode;
 pub use carried_claims::{CarriedClaims, read_asked_claims, write_asked_claims};
 pub use id_token::IdTokenContent;
 pub use introspection::{ActiveToken, Introspection};
-pub use issuer::{IssueFault, IssuedToken, Issuer, USERINFO};
+pub use issuer::{IssueFault, IssuedToken, Issuer, Recipient, USERINFO};
 pub use reader::{AccessToken, ReadFault};
 pub use refresh_token::RefreshToken;
 pub use settings::TokenSettings;

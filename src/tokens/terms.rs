@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::clients::{AccessTokenFormat, Client, RefreshTokens, Registry, Resource, Target};
 use crate::keys::Demands;
-use crate::protocol::{GrantType, SigningAlgorithm, openid_scope};
+use crate::protocol::{SigningAlgorithm, openid_scope};
 use crate::seal::Purpose;
 use crate::tokens::TokenSettings;
 
@@ -129,7 +129,7 @@ pub fn demands(registry: &Registry, defaults: &TokenSettings) -> Demands {
         for algorithm in client.introspection_algorithm.into_iter().chain(client.userinfo_algorithm) {
             demands.signing.entry(algorithm).or_default();
         }
-        if client.grant_types.contains(&GrantType::AuthorizationCode) {
+        if client.grant_types.iter().any(|grant| grant.is_of_user()) {
             demands.require_sign_in(client, defaults);
         }
     }

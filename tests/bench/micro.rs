@@ -12,6 +12,7 @@ use signet::guard::{Descent, Guard, GuardSettings, Mark, Revocation};
 use signet::jose::{ENGINE, SigningKey, judge_access_token};
 use signet::protocol::{BasicCredentials, ClientId, GrantId, JwtId, Parameters, SigningAlgorithm};
 use signet::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
+use signet::tokens::Recipient;
 
 use crate::gate::{Gates, Limit};
 use crate::in_process::{Desk, EXPECTED, FORM, Service};
@@ -86,7 +87,14 @@ fn issuing(service: &Service, desk: &Desk) -> Result<f64, Box<dyn Error>> {
 fn mint(service: &Service, desk: &Desk) -> Option<String> {
     let Desk { client, authorization, target, terms, .. } = desk;
     let entropy = service.entropy.as_ref();
-    let issued = service.issuer.access_token(client, authorization, target, *terms, service.now, entropy);
+    let issued = service.issuer.access_token(
+        Recipient::Authenticated(client),
+        authorization,
+        target,
+        *terms,
+        service.now,
+        entropy,
+    );
     issued.ok().map(|token| token.text)
 }
 

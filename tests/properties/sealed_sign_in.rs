@@ -16,7 +16,7 @@ use signet::login::{
 use signet::pages::{AccountNotice, Language};
 use signet::protocol::{
     AskedClaims, AuthenticationContext, AuthenticationReference, ClientDigest, CodeChallenge, GivenClaims, GrantId,
-    IssuerIdentifier, Prompts, ResourceIndicator, ResponseMode, Scope, SessionId, Subject,
+    IssuerIdentifier, Prompts, ResourceIndicator, ResponseMode, ResponseType, Scope, SessionId, Subject,
 };
 use signet::seal::{Broken, RootKey, Sealed, SealingKey, open};
 use signet::tokens::{AuthorizationCode, RefreshToken, UserGrant};
@@ -186,11 +186,16 @@ fn sessions() -> impl Strategy<Value = Session> {
 fn requests() -> impl Strategy<Value = AuthorizationRequest> {
     let texts = (".{1,60}", option::of(".{1,200}"), option::of(".{1,60}"), option::of(".{1,60}"));
     let prompts = any::<u8>().prop_filter_map("prompts", Prompts::from_bits);
-    let how =
-        (select(ResponseMode::ALL.to_vec()), prompts, any::<Option<u64>>(), option::of(subjects()), asked_claims());
+    let how = (
+        (select(ResponseType::ALL.to_vec()), select(ResponseMode::ALL.to_vec())),
+        prompts,
+        any::<Option<u64>>(),
+        option::of(subjects()),
+        (asked_claims(), vec(".{0,9}", 0..3)),
+    );
     (texts, scopes(), resources(), challenges(), how).prop_map(
         |((redirect_uri, state, nonce, login_hint), scope, resources, challenge, how)| {
-            let (response_mode, prompts, max_age, hinted_subject, claims) = how;
+            let ((response_type, response_mode), prompts, max_age, hinted_subject, (claims, essential_acr)) = how;
             AuthorizationRequest {
                 redirect_uri,
                 state,
@@ -198,12 +203,14 @@ fn requests() -> impl Strategy<Value = AuthorizationRequest> {
                 scope,
                 resources,
                 challenge,
+                response_type,
                 response_mode,
                 prompts,
                 max_age,
                 login_hint,
                 hinted_subject,
                 claims,
+                essential_acr,
             }
         },
     )

@@ -1,9 +1,10 @@
 //! What clients are told of grants that prove nothing.
 
 use crate::endpoints::UserinfoFault;
-use crate::endpoints::error::OUR_FAULT;
+use crate::endpoints::error::{GRANT_TYPE_UNSUPPORTED, OUR_FAULT};
 use crate::grants::{CodeFault, GrantFault, RefreshFault, UserFault};
 use crate::guard::SpendFault;
+use crate::login::{Outage, PasswordRefusal};
 use crate::protocol::{ErrorCode, ErrorResponse};
 
 use ErrorCode::{InsufficientScope, InvalidGrant, InvalidRequest, InvalidToken, TemporarilyUnavailable};
@@ -12,9 +13,33 @@ impl From<GrantFault> for ErrorResponse {
     fn from(fault: GrantFault) -> Self {
         match fault {
             GrantFault::NoEntropy => OUR_FAULT,
+            GrantFault::NotAtTokenEndpoint => GRANT_TYPE_UNSUPPORTED,
+            GrantFault::UserNotProven => OUR_FAULT,
+            GrantFault::Policy(fault) => fault.into(),
             GrantFault::Code(fault) => fault.into(),
             GrantFault::Refresh(fault) => fault.into(),
             GrantFault::User(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<PasswordRefusal> for ErrorResponse {
+    /// "The provided authorization grant (e.g., authorization code, resource owner credentials) … is invalid" (RFC 6749 §5.2):
+    /// the same words whatever was wrong.
+    fn from(fault: PasswordRefusal) -> Self {
+        match fault {
+            PasswordRefusal::WrongCredentials(_) => {
+                InvalidGrant.because("user-credentials", "The username or the password is wrong.")
+            }
+            // RFC 6585 §4; RFC 6749 has no code of its own for it.
+            PasswordRefusal::TooManyAttempts(_) => TemporarilyUnavailable
+                .because("too-many-sign-ins", "Too many attempts to sign in as this user or from this address; wait.")
+                .with_status(429),
+            PasswordRefusal::Busy => {
+                TemporarilyUnavailable.because("busy", "Too many secrets are being verified; try again.")
+            }
+            PasswordRefusal::Outage(Outage::Guard(fault)) => fault.into(),
+            PasswordRefusal::Outage(Outage::Directory(fault)) => fault.into(),
         }
     }
 }

@@ -10,8 +10,8 @@ use crate::tokens::IssueFault;
 
 use ErrorCode::{
     AccessDenied, AccountSelectionRequired, ConsentRequired, InteractionRequired, InvalidRequest, InvalidRequestObject,
-    LoginRequired, RegistrationNotSupported, RequestNotSupported, RequestUriNotSupported, TemporarilyUnavailable,
-    UnauthorizedClient, UnmetAuthenticationRequirements, UnsupportedResponseType,
+    InvalidScope, LoginRequired, RegistrationNotSupported, RequestNotSupported, RequestUriNotSupported,
+    TemporarilyUnavailable, UnauthorizedClient, UnmetAuthenticationRequirements, UnsupportedResponseType,
 };
 
 impl From<&AuthorizationFault> for ErrorResponse {
@@ -21,10 +21,10 @@ impl From<&AuthorizationFault> for ErrorResponse {
                 InvalidRequest.because("response-type-missing", "The request has no response_type.")
             }
             AuthorizationFault::ResponseTypeUnsupported => UnsupportedResponseType
-                .because("response-type-unsupported", "The one response_type that is supported is code."),
+                .because("response-type-unsupported", "The client is not registered for this response_type; code is what all clients should use."),
             AuthorizationFault::ResponseModeUnsupported => InvalidRequest.because(
                 "response-mode-unsupported",
-                "This response_mode is not supported; see response_modes_supported in the metadata.",
+                "This response_mode is not supported, or not for this response_type; see response_modes_supported in the metadata.",
             ),
             AuthorizationFault::GrantTypeNotRegistered => UnauthorizedClient
                 .because("code-not-registered", "The client is not registered for the grant type authorization_code."),
@@ -50,6 +50,14 @@ impl From<&AuthorizationFault> for ErrorResponse {
             AuthorizationFault::Registration => RegistrationNotSupported
                 .because("registration-parameter", "Clients are not registered by the registration parameter."),
             AuthorizationFault::Policy(fault) => (*fault).into(),
+            AuthorizationFault::Terms(fault) => (*fault).into(),
+            AuthorizationFault::NonceMissing => InvalidRequest.because(
+                "nonce-missing",
+                "The request has no nonce, which an ID token from the authorization endpoint must be bound to.",
+            ),
+            AuthorizationFault::OpenIdMissing => {
+                InvalidScope.because("openid-missing", "A request for an ID token needs openid among its scope.")
+            }
             AuthorizationFault::ChallengeMissing => InvalidRequest.because(
                 "code-challenge-missing",
                 "The request has no code_challenge; this server requires PKCE (RFC 7636) with S256.",

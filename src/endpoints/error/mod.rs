@@ -11,6 +11,7 @@ use crate::endpoints::{IntrospectionFault, RequestFault, RevocationFault, TokenF
 use crate::grants::GrantFault;
 use crate::guard::{SpendFault, Unavailable};
 use crate::jose::ClaimFault;
+use crate::login::PasswordRefusal;
 use crate::protocol::{BasicFault, ErrorCode, ErrorResponse, ParameterFault};
 use crate::tokens::{IssueFault, TermsFault};
 
@@ -255,6 +256,12 @@ impl From<RequestFault> for ErrorResponse {
     }
 }
 
+/// The token endpoint does not have it.
+const GRANT_TYPE_UNSUPPORTED: ErrorResponse = UnsupportedGrantType.because(
+    "grant-type-unsupported",
+    "This grant_type is not supported here; see grant_types_supported in the metadata.",
+);
+
 impl From<TokenFault> for ErrorResponse {
     fn from(fault: TokenFault) -> Self {
         match fault {
@@ -263,12 +270,13 @@ impl From<TokenFault> for ErrorResponse {
             TokenFault::GrantTypeMissing => {
                 InvalidRequest.because("grant-type-missing", "The request has no grant_type.")
             }
-            TokenFault::GrantTypeUnsupported => UnsupportedGrantType.because(
-                "grant-type-unsupported",
-                "This grant_type is not supported; see grant_types_supported in the metadata.",
-            ),
+            TokenFault::GrantTypeUnsupported => GRANT_TYPE_UNSUPPORTED,
             TokenFault::GrantTypeNotRegistered => UnauthorizedClient
                 .because("grant-type-not-registered", "The client is not registered for this grant_type."),
+            TokenFault::UserCredentialsMissing => {
+                InvalidRequest.because("user-credentials-missing", "The request has no username, or no password.")
+            }
+            TokenFault::User(fault) => fault.into(),
             TokenFault::Grant(fault) => fault.into(),
             TokenFault::Policy(fault) => fault.into(),
             TokenFault::Terms(fault) => fault.into(),
@@ -338,6 +346,7 @@ steps_of_a_pipeline! {
     RequestFault => Request,
     ClientFault => Client,
     GrantFault => Grant,
+    PasswordRefusal => User,
     PolicyFault => Policy,
     TermsFault => Terms,
     Unavailable => Guard,

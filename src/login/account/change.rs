@@ -105,7 +105,7 @@ impl Login {
         now: Timestamp,
     ) -> Result<(), NoSignIn> {
         let password = typed_password(parameters, Parameter::Password);
-        self.authenticate(account.username.as_str(), password, browser, now).await.map(|_| ())
+        self.authenticate(account.username.as_str(), password, browser.address, now).await.map(|_| ())
     }
 
     /// What the app was given goes first: an app that is not listed any more has nothing.

@@ -72,10 +72,12 @@ impl Login {
             return Ok(Outcome::see_other(self.path_of(Place::SignedOut)));
         }
         let typed = typed_name(parameters);
-        let user = match self.authenticate(typed, typed_password(parameters, Parameter::Password), browser, now).await {
-            Ok(user) => user,
-            Err(fault) => return self.not_signed_in(errand, typed, &fault, now),
-        };
+        let user =
+            match self.authenticate(typed, typed_password(parameters, Parameter::Password), browser.address, now).await
+            {
+                Ok(user) => user,
+                Err(fault) => return self.not_signed_in(errand, typed, &fault, now),
+            };
         let mut session = self.new_session(&user, now)?;
         self.succeed(self.unended_session(browser, now), &mut session, now).await?;
         let mut outcome = Outcome::see_other(self.path_of(Place::Account(errand.place)));

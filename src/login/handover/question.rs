@@ -30,6 +30,9 @@ pub struct Question<'a> {
     /// How many seconds ago the user may have signed in.
     #[serde(skip_serializing_if = "Option::is_none")]
     max_age: Option<u64>,
+    /// The `acr` of the sign-in must be one of these, where the client says that this is essential.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    essential_acr: &'a [String],
     /// The language of the user, as far as the browser tells.
     ui_locales: &'static str,
     /// Seconds since 1970.
@@ -51,6 +54,7 @@ impl<'a> Question<'a> {
             login_hint: request.login_hint.as_deref(),
             prompt: Prompt::ALL.into_iter().filter(|of| request.prompts.contains(*of)).map(Prompt::as_str).collect(),
             max_age: request.max_age,
+            essential_acr: &request.essential_acr,
             ui_locales: transaction.language.as_str(),
             asked_at: challenge.asked_at.as_secs(),
             expires_at: challenge.asked_at.after(settings.transaction_lifetime.duration()).as_secs(),

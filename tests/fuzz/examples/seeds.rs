@@ -7,7 +7,7 @@ use signet::login::{AuthorizationRequest, ClientMark, Errand, Notice, Session, S
 use signet::pages::Language;
 use signet::protocol::{
     AskedClaims, AuthenticationContext, AuthenticationReference, ClientDigest, CodeChallenge, GivenClaims, GrantId,
-    Prompt, Prompts, ResourceIndicator, ResponseMode, Scope, SessionId, Subject,
+    Prompt, Prompts, ResourceIndicator, ResponseMode, ResponseType, Scope, SessionId, Subject,
 };
 use signet::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
 use signet::tokens::{AuthorizationCode, RefreshToken, UserGrant};
@@ -69,12 +69,14 @@ fn transaction() -> io::Result<Transaction> {
         scope: scope()?,
         resources: resources()?,
         challenge: Some(CodeChallenge::from_bytes([9; 32])),
+        response_type: ResponseType::CodeIdToken,
         response_mode: ResponseMode::FormPost,
         prompts: Prompts::default().with(Prompt::Login).with(Prompt::Consent),
         max_age: Some(60),
         login_hint: Some("alice".to_owned()),
         hinted_subject: Some(subject()?),
         claims: claims(),
+        essential_acr: vec!["1".to_owned()],
     };
     Ok(Transaction {
         id: [1; 16],

@@ -65,7 +65,13 @@ pub fn run(data: &[u8]) {
 }
 
 fn names(line: &str) {
-    assert_eq!(ResponseType::parse(line).is_some(), line == "code");
+    let words = |text: &str| {
+        let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+        words.sort();
+        words
+    };
+    let expected = ResponseType::ALL.into_iter().find(|own| words(own.as_str()) == words(line));
+    assert_eq!(ResponseType::parse(line), expected, "{line:?}");
     assert_eq!(Display::parse(line).is_some(), DISPLAYS.contains(&line), "{line:?}");
     assert_eq!(ResponseMode::parse(line), named(&MODES, line), "{line:?}");
 }
@@ -217,7 +223,6 @@ fn expected(client: &Client, asked: &str, parameters: &Parameters, read: &Read) 
         None => ClaimsRequest::default(),
     };
     let asked = if target.has_userinfo() { asked } else { ClaimsRequest::default() };
-    let is_met = asked.essential_acr.is_empty() || asked.essential_acr.iter().any(|acr| acr == "1");
     let hinted = match value(Parameter::IdTokenHint) {
         Some(hint) => Some(hinted(hint, client.id.as_str())?),
         None => None,
@@ -229,6 +234,7 @@ fn expected(client: &Client, asked: &str, parameters: &Parameters, read: &Read) 
     let are_one = claimed.is_none() || hinted.is_none() || claimed == hinted;
     let is_open = |name: &str| scope_of_claim(name).is_some_and(|scope| client.scope.has(scope));
     let claims = asked.asked.narrowed(is_open);
+    let acr: usize = asked.essential_acr.iter().map(|acr| acr.len() + 2).sum();
     let request = AuthorizationRequest {
         redirect_uri: asked.to_owned(),
         state: owned(Parameter::State),
@@ -236,6 +242,7 @@ fn expected(client: &Client, asked: &str, parameters: &Parameters, read: &Read) 
         scope: target.scope().scope().clone(),
         resources: target.resources().iter().map(|resource| resource.identifier.clone()).collect(),
         challenge: expected_challenge(client, target.has_userinfo(), read)?,
+        response_type: ResponseType::Code,
         response_mode: named(&MODES, value(Parameter::ResponseMode).unwrap_or("query"))?,
         prompts: expected_prompts(value(Parameter::Prompt).unwrap_or_default())?,
         max_age: match value(Parameter::MaxAge) {
@@ -245,13 +252,14 @@ fn expected(client: &Client, asked: &str, parameters: &Parameters, read: &Read) 
         login_hint: None,
         hinted_subject: claimed.or(hinted),
         claims,
+        essential_acr: asked.essential_acr,
     };
     let texts = [Some(&request.redirect_uri), request.state.as_ref(), request.nonce.as_ref()];
     let resources = request.resources.iter().map(|resource| resource.as_str().len());
     let scope = request.scope.to_string().len();
     let names: usize = request.claims.names().map(|name| name.len() + 2).sum();
-    let bytes = texts.into_iter().flatten().map(String::len).chain(resources).sum::<usize>() + scope + names;
-    let is_plain = is_plain && is_met && are_one && names <= AskedClaims::MAX_BYTES;
+    let bytes = texts.into_iter().flatten().map(String::len).chain(resources).sum::<usize>() + scope + names + acr;
+    let is_plain = is_plain && are_one && names <= AskedClaims::MAX_BYTES;
     let login_hint = owned(Parameter::LoginHint).filter(|hint| hint.len() <= 255 && bytes + hint.len() <= MAX_BYTES);
     (is_plain && bytes <= MAX_BYTES).then_some(AuthorizationRequest { login_hint, ..request })
 }

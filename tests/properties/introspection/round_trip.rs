@@ -10,7 +10,7 @@ use proptest::sample::{Index, select};
 use signet::clients::{AccessTokenFormat, OnBehalfOf, Target};
 use signet::clock::Timestamp;
 use signet::protocol::SigningAlgorithm;
-use signet::tokens::{Authorization, IssuedToken, Issuer, Terms};
+use signet::tokens::{Authorization, IssuedToken, Issuer, Recipient, Terms};
 
 use crate::introspection::service::{issuer, ring};
 use crate::registration::{Asked, Registration, asked, registrations};
@@ -38,7 +38,7 @@ fn made(
     let entropy = SeededEntropy::new(seed);
     let authorization = Authorization::of_client(&client.id, &entropy).unwrap();
     let terms = Terms { format: terms.0, algorithm: SigningAlgorithm::EdDsa, lifetime: terms.1 };
-    let token = mint().access_token(&client, &authorization, &target, terms, now, &entropy);
+    let token = mint().access_token(Recipient::Authenticated(&client), &authorization, &target, terms, now, &entropy);
     Some((token.map_err(|fault| format!("{fault:?}")).unwrap(), authorization, target))
 }
 

@@ -43,6 +43,32 @@ fn who_the_service_says_signed_in_is_the_subject_of_all_tokens() {
     assert_eq!(userinfo(&service, refreshed["access_token"].as_str().unwrap()).json(), known);
 }
 
+/// OpenID Connect Core §5.5.1.1: "the Authorization Server MUST return an acr Claim Value that matches one of the requested
+/// values": the service is told, and what it says is held against it; an earlier sign-in of another class does not do.
+#[test]
+fn an_essential_acr_is_the_services_to_meet() {
+    let service = service();
+    let claims = json!({ "id_token": { "acr": { "essential": true, "values": ["gold", "silver"] } } });
+    let ask = Ask::app().with("claims", &claims.to_string());
+    let browser = Browser::at(&service);
+    let challenge = sent(&browser, &ask);
+    let told = call(&service, "/login/request", &json!({ "login_challenge": challenge })).json();
+    assert_eq!(told["essential_acr"], json!(["gold", "silver"]));
+    for (acr, is_met) in [(json!("bronze"), false), (json!("gold"), true), (json!("1"), false), (json!("silver"), true)]
+    {
+        let user = json!({ "subject": "u-1", "acr": acr });
+        let answer = signed_in(&service, &Browser::at(&service), &ask, &user);
+        assert_eq!(parameter(&answer, "code").is_some(), is_met, "{acr}: {answer:?}");
+        if !is_met {
+            assert_told(&answer, "unmet_authentication_requirements");
+        }
+    }
+    let bronze = json!({ "subject": "u-1", "acr": "bronze", "remember": true });
+    signed_in(&service, &browser, &Ask::app(), &bronze);
+    assert_told(&browser.ask(&ask.clone().with("prompt", "none")), "login_required");
+    sent(&browser, &ask);
+}
+
 #[test]
 fn userinfo_tells_of_the_claims_what_the_scope_asks_for() {
     let (service, ask) = (service(), Ask::app().with("scope", "openid email"));

@@ -1,4 +1,4 @@
-//! OpenID Connect Core 1.0 with errata set 2, for the authorization code flow.
+//! OpenID Connect Core 1.0 with errata set 2.
 
 mod s11_offline_access;
 mod s12_refresh;
@@ -9,6 +9,7 @@ mod s3_1_2_1_max_age;
 mod s3_1_2_1_parameters;
 mod s3_1_2_1_prompt;
 mod s3_1_2_6_errors;
+mod s3_3_front_channel;
 mod s5_3_userinfo;
 mod s5_3_userinfo_refused;
 mod s5_4_scopes;

@@ -64,7 +64,8 @@ fn the_client_is_told_what_is_wrong() {
     }
 }
 
-/// "unsupported_response_type": there is no implicit and no hybrid flow (RFC 9700 §2.1.2).
+/// "unsupported_response_type": there is no implicit and no hybrid flow for a client that is not registered for it (RFC 9700
+/// §2.1.2).
 #[test]
 fn there_is_one_response_type() {
     let service = service();

@@ -21,7 +21,7 @@ fn a_state_comes_back_byte_for_byte() {
     for state in short.map(str::to_owned).into_iter().chain([long_state()]) {
         for mode in ["query", "fragment", "form_post"] {
             let ask = Ask::app().with("state", &state).with("response_mode", mode);
-            for (ask, name) in [(ask.clone(), "code"), (ask.with("response_type", "token"), "error")] {
+            for (ask, name) in [(ask.clone(), "code"), (ask.with("response_type", "x"), "error")] {
                 let answer = browser.authorize(&ask);
                 let fields = if mode == "form_post" { posted(&answer).1 } else { told(&answer) };
                 let values = |wanted: &str| fields.iter().filter(|(name, _)| name == wanted).collect::<Vec<_>>();
@@ -73,7 +73,7 @@ fn the_query_of_a_redirect_uri_is_kept() {
     let browser = Browser::at(&service);
     let uri = "https://app.example/other?fixed=1";
     let ask = Ask::app().with("redirect_uri", uri);
-    for ask in [ask.clone(), ask.with("response_type", "token")] {
+    for ask in [ask.clone(), ask.with("response_type", "x")] {
         let query = browser.authorize(&ask);
         assert!(query.header("location").unwrap().starts_with("https://app.example/other?fixed=1&"), "{query:?}");
         let fragment = browser.authorize(&ask.clone().with("response_mode", "fragment"));
