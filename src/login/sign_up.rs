@@ -46,16 +46,38 @@ impl Login {
         if underway.transaction.request.hinted_subject.is_some() {
             return Err(back(&underway, AuthorizationFault::LoginRequired));
         }
-        let user = match self.make_account(parameters, browser, now).await {
-            Ok(user) => user,
+        let (user, is_new) = match self.make_account(parameters, browser, now).await {
+            Ok(user) => (user, true),
+            Err(NoSignUp::Told(AccountNotice::UsernameTaken)) => match self.own_account(parameters, browser, now).await
+            {
+                Some(user) => (user, false),
+                None => {
+                    let taken = AccountNotice::UsernameTaken;
+                    return self.not_signed_up(underway.transaction, parameters, taken, now);
+                }
+            },
             Err(NoSignUp::Told(notice)) => return self.not_signed_up(underway.transaction, parameters, notice, now),
             Err(NoSignUp::Fault(fault)) => return Err(fault.into()),
         };
         let event = Event::SignedUp { subject: user.subject().clone() };
         let session = self.new_session(&user, now)?;
         let mut outcome = self.signed_in(underway, user, session, Place::SignUp, browser, now).await?;
-        outcome.events.insert(0, event);
+        if is_new {
+            outcome.events.insert(0, event);
+        }
         Ok(outcome)
+    }
+
+    /// The account that has the name, if its password was typed, too: by whoever sent the form twice, or forgot that they
+    /// have one. It is a sign-in like any other, counted as such.
+    async fn own_account(
+        &self,
+        parameters: &Parameters,
+        browser: &Browser<'_>,
+        now: Timestamp,
+    ) -> Option<AuthenticatedUser> {
+        let password = typed_password(parameters, Parameter::NewPassword);
+        self.authenticate(typed_name(parameters), password, browser.address, now).await.ok()
     }
 
     /// Whatever costs something is counted before: hashes, and answers to the question whether a name is taken.

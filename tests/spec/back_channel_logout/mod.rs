@@ -1,7 +1,5 @@
 //! OpenID Connect Back-Channel Logout 1.0. The receivers are real ones on this machine, so the issuer is on it, too.
 
-#![expect(clippy::panic, reason = "a test fails by panicking")]
-
 mod faults;
 mod s2_1_metadata;
 mod s2_2_registration;

@@ -54,8 +54,8 @@ fn what_cannot_be_is_said_before_anything_is_made() {
     let service = open_to_all();
     let browser = Browser::at(&service);
     for (username, email, password, told) in [
-        ("alice", "carol@example.com", PASSWORD, "This username is taken"),
-        (" ALICE ", "carol@example.com", PASSWORD, "This username is taken"),
+        ("alice", "carol@example.com", "not her password", "This username is taken"),
+        (" ALICE ", "carol@example.com", "not her password", "This username is taken"),
         ("", "carol@example.com", PASSWORD, "A username has"),
         ("a\u{200b}b", "carol@example.com", PASSWORD, "A username has"),
         ("carol", "carol", PASSWORD, "That is no email address"),
@@ -100,7 +100,7 @@ fn one_address_makes_a_few_accounts_only() {
     );
     let from = |address: &str, name: &str| {
         let browser = Browser::at(&service);
-        let typed = [("username", name), ("email", "x@example.com"), ("new_password", PASSWORD)];
+        let typed = [("username", name), ("email", "x@example.com"), ("new_password", "a password of one's own")];
         let request = browser.form_of(&sign_up_page(&browser), &typed);
         let answer = browser.send(request.header("X-Forwarded-For", address));
         browser.follow(Request::get(answer.header("location").unwrap()))
@@ -151,13 +151,40 @@ fn a_hint_stands_where_it_belongs() {
     assert!(page.text().contains("value=\"carol@example.com\""));
 }
 
-/// Two at once: one of them has the name.
+/// As by a double click, whose first answer the browser throws away.
+#[test]
+fn a_form_that_is_sent_twice_leads_on() {
+    let service = open_to_all();
+    let browser = Browser::at(&service);
+    let typed = [("username", "carol"), ("email", "carol@example.com"), ("new_password", PASSWORD)];
+    let page = sign_up_page(&browser);
+    browser.copy().submit(&page, &typed);
+    assert!(is_page(&browser.submit(&page, &typed), "consent-allow"));
+}
+
+/// The sign-up page is no way round the limits of the sign-in page.
+#[test]
+fn guesses_at_passwords_of_others_are_counted_here_too() {
+    let service = open_with("[login.attempts]\nper_account_and_address = 2\n");
+    for _ in 0..2 {
+        assert_says(&sign_up(&Browser::at(&service), "alice", "x@example.com", "wrong password"), "is taken");
+    }
+    assert_says(&sign_up(&Browser::at(&service), "alice", "x@example.com", PASSWORD), "is taken");
+    let browser = Browser::at(&service);
+    assert!(browser.sign_in(&browser.ask(&Ask::app())).text().contains("Too many attempts"));
+}
+
+/// Several at once: one of them has the name.
 #[test]
 fn a_name_is_given_once() {
     let service: Service = open_to_all();
+    let service = &service;
     let outcomes: Vec<bool> = std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            (0..4).map(|_| scope.spawn(|| is_page(&carol(&Browser::at(&service)), "consent-allow"))).collect();
+        let made = |number| {
+            let password = format!("password number {number}");
+            is_page(&sign_up(&Browser::at(service), "carol", "carol@example.com", &password), "consent-allow")
+        };
+        let threads: Vec<_> = (0..4).map(|number| scope.spawn(move || made(number))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     assert_eq!(outcomes.iter().filter(|made| **made).count(), 1);
