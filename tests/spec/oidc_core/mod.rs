@@ -16,4 +16,4 @@ mod s5_4_scopes;
 mod s5_5_claims;
 mod s6_request_objects;
 mod s8_1_sector;
-mod s8_pairwise;
+pub(crate) mod s8_pairwise;
