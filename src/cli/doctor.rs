@@ -1,6 +1,7 @@
 //! `signet doctor`: what would keep the service from working, now or in the next 90 days.
 
 mod accounts;
+mod clients;
 mod issuer;
 mod schedule;
 mod surroundings;
@@ -38,6 +39,7 @@ pub(super) fn examine(desk: &Desk) -> Result<(), CommandFault> {
     findings.extend(accounts::examine(desk, &loaded));
     findings.push(tls::examine(&loaded, desk.now()));
     findings.extend(schedule::examine(&loaded, desk.now()));
+    findings.extend(clients::examine(&loaded)?);
     findings.extend(issuer::examine(desk, &loaded)?);
     for finding in &findings {
         println!("{finding}");

@@ -38,6 +38,10 @@ pub(super) fn addresses_fit(label: &Label, settings: &ClientSettings, findings: 
             _ => {}
         }
     }
+    if settings.jwks_uri.is_some() && (settings.jwks.is_some() || settings.jwks_file.is_some()) {
+        let expected = "the keys in one place: jwks, jwks_file or jwks_uri (RFC 7591 §2)";
+        findings.note(at("jwks_uri"), "a URL beside the keys themselves", expected);
+    }
     if let Some(uri) = settings.frontchannel_logout_uri.as_ref().filter(|uri| !is_at_home(uri, settings)) {
         let expected = "scheme, host and port of a redirect URI (OpenID Connect Front-Channel Logout §2)";
         findings.note(at("frontchannel_logout_uri"), uri.as_str(), expected);

@@ -61,7 +61,7 @@ impl Registry {
         let client = self.find(assertion.unverified_client_id());
         if let Some(remote) = client.and_then(|client| RemoteClient::of(client, &assertion)) {
             // Nothing is fetched for a client that would be refused whatever came.
-            remote.client().require_served(AuthenticationMethod::PrivateKeyJwt)?;
+            remote.client.require_served(AuthenticationMethod::PrivateKeyJwt)?;
             return Ok(Judgement::NeedsKeys(remote));
         }
         judge(assertion, client, client.and_then(|client| client.keys.as_ref()), now).map(Judgement::NeedsSpend)

@@ -30,10 +30,6 @@ pub(super) fn methods_of(
         return (methods, None);
     }
     match client_keys(settings, registering.folder) {
-        Ok(Some(_)) if settings.jwks_uri.is_some() => {
-            let expected = "the keys in one place: jwks, jwks_file or jwks_uri (RFC 7591 §2)";
-            findings.note(at("jwks_uri"), "a URL beside the keys themselves", expected);
-        }
         Ok(None) if settings.jwks_uri.is_some() && !by_key => {
             let expected = "private_key_jwt among them, or no jwks_uri";
             findings.note(at("authentication"), names(&methods), expected);

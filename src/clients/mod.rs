@@ -36,7 +36,7 @@ pub use policy::{Granted, GrantedScope, MAX_RESOURCES, OnBehalfOf, PolicyFault, 
 pub use redirect::{RegisteredPostLogoutUri, RegisteredRedirectUri};
 pub use registration::TOKEN_LIFETIMES;
 pub use registry::{Registering, Registry};
-pub use remote_keys::RemoteClient;
+pub use remote_keys::{KeysWanted, RemoteClient};
 pub use request_objects::{RequestObjectProof, RequestObjects};
 pub use requirements::refresh_tokens_of;
 pub use resource::{AccessTokenFormat, MAX_CLAIMS_BYTES, Resource};

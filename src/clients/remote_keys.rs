@@ -6,13 +6,51 @@ use url::Url;
 
 use crate::clients::asserted::{judge, read};
 use crate::clients::credentials::Claimed;
-use crate::clients::{AssertedClient, Client, ClientFault, Credentials, Registry};
+use crate::clients::{AssertedClient, Client, ClientFault, Credentials, Registry, RequestObjectProof};
 use crate::clock::Timestamp;
-use crate::jose::{UnverifiedAssertion, VerifyingKeys};
+use crate::jose::{UnverifiedAssertion, UnverifiedJwt, VerifyingKeys};
 use crate::protocol::SigningAlgorithm;
 
 /// The most public keys of one client.
 pub(super) const MAX_KEYS: usize = 16;
+
+/// The keys of a client that something is to be verified with, which is not proven to be of the client.
+pub struct KeysWanted<'a> {
+    client: &'a Client,
+    algorithms: &'a [SigningAlgorithm],
+    unverified_key_id: Option<String>,
+    unverified_algorithm: SigningAlgorithm,
+    /// Whether it is a request object; else it is a client assertion.
+    pub is_for_request: bool,
+}
+
+impl KeysWanted<'_> {
+    /// Whose they are.
+    #[must_use]
+    pub const fn client(&self) -> &Client {
+        self.client
+    }
+
+    /// Where they are.
+    #[must_use]
+    pub fn url(&self) -> Option<Url> {
+        self.client.jwks_uri.as_ref()?.url()
+    }
+
+    /// Whether there is one among `keys` that it may be signed with; else they may have changed since.
+    #[must_use]
+    pub fn is_named_in(&self, keys: &VerifyingKeys) -> bool {
+        keys.choose(self.unverified_key_id.as_deref(), self.unverified_algorithm).is_ok()
+    }
+
+    /// Reads the document there.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn read(&self, json: &[u8]) -> Result<VerifyingKeys, String> {
+        read_for(json, self.algorithms)
+    }
+}
 
 /// A client whose assertion can be judged with the keys at its `jwks_uri`. Nothing of the assertion is proven.
 pub struct RemoteClient {
@@ -31,24 +69,15 @@ impl RemoteClient {
         })
     }
 
-    /// The client.
+    /// What its assertion is to be verified with.
     #[must_use]
-    pub fn client(&self) -> &Client {
-        &self.client
-    }
-
-    /// Where its keys are.
-    #[must_use]
-    pub fn jwks_uri(&self) -> Option<Url> {
-        self.client.jwks_uri.as_ref()?.url()
-    }
-
-    /// Whether a key among `keys` may be that of the assertion; else they may have changed since.
-    #[must_use]
-    pub fn is_named_in(&self, keys: &VerifyingKeys) -> bool {
-        match &self.unverified_key_id {
-            Some(id) => keys.find(id).is_some(),
-            None => keys.iter().any(|key| key.algorithm() == self.unverified_algorithm),
+    pub fn keys_wanted(&self) -> KeysWanted<'_> {
+        KeysWanted {
+            client: &self.client,
+            algorithms: &self.client.key_algorithms,
+            unverified_key_id: self.unverified_key_id.clone(),
+            unverified_algorithm: self.unverified_algorithm,
+            is_for_request: false,
         }
     }
 }
@@ -59,10 +88,29 @@ impl Client {
     /// # Errors
     /// What is wrong with it, in words.
     pub fn read_keys(&self, json: &[u8]) -> Result<VerifyingKeys, String> {
-        let keys = VerifyingKeys::from_jwk_set_for(json, &self.key_algorithms).map_err(|fault| fault.to_string())?;
-        let count = keys.iter().count();
-        if count > MAX_KEYS { Err(format!("{count} keys; expected {MAX_KEYS} at most")) } else { Ok(keys) }
+        read_for(json, &self.key_algorithms)
     }
+
+    /// What a request object of this client is to be verified with, if that is behind its `jwks_uri`.
+    #[must_use]
+    pub fn keys_for_request(&self, unverified_object: &str) -> Option<KeysWanted<'_>> {
+        let RequestObjectProof::Remote(algorithms) = &self.request_objects.as_ref()?.proof else { return None };
+        let jwt = UnverifiedJwt::parse(unverified_object).ok()?;
+        let header = jwt.unverified_header();
+        Some(KeysWanted {
+            client: self,
+            algorithms,
+            unverified_key_id: header.key_id.clone(),
+            unverified_algorithm: header.algorithm,
+            is_for_request: true,
+        })
+    }
+}
+
+fn read_for(json: &[u8], algorithms: &[SigningAlgorithm]) -> Result<VerifyingKeys, String> {
+    let keys = VerifyingKeys::from_jwk_set_for(json, algorithms).map_err(|fault| fault.to_string())?;
+    let count = keys.iter().count();
+    if count > MAX_KEYS { Err(format!("{count} keys; expected {MAX_KEYS} at most")) } else { Ok(keys) }
 }
 
 impl Registry {

@@ -24,6 +24,8 @@ pub enum RequestObjectProof {
     Unsigned,
     /// These keys, each for its algorithm.
     Keys(VerifyingKeys),
+    /// The keys at the client's `jwks_uri`, for these algorithms.
+    Remote(Vec<SigningAlgorithm>),
 }
 
 impl RequestObjects {
@@ -31,6 +33,7 @@ impl RequestObjects {
     pub fn algorithms(&self) -> impl Iterator<Item = RequestObjectAlgorithm> {
         let names: Vec<&str> = match &self.proof {
             RequestObjectProof::Unsigned => vec![RequestObjectAlgorithm::None.as_str()],
+            RequestObjectProof::Remote(algorithms) => algorithms.iter().map(|of| of.as_str()).collect(),
             RequestObjectProof::Keys(keys) => keys.iter().map(|key| key.algorithm().as_str()).collect(),
         };
         names.into_iter().filter_map(RequestObjectAlgorithm::parse)
@@ -71,7 +74,12 @@ pub(super) fn request_objects_of(
     }
     match keys_for(settings, folder, &algorithms(settings)) {
         Ok(Some(keys)) => return Some(RequestObjects { proof: RequestObjectProof::Keys(keys), is_required }),
-        Ok(None) => findings.note_missing(at("jwks"), "the public keys of its request objects; or jwks_file"),
+        Ok(None) if settings.jwks_uri.is_some() => {
+            return Some(RequestObjects { proof: RequestObjectProof::Remote(algorithms(settings)), is_required });
+        }
+        Ok(None) => {
+            findings.note_missing(at("jwks"), "the public keys of its request objects; or jwks_file or jwks_uri");
+        }
         Err((key, found)) => findings.note(at(key), found, "a JWK Set with keys for its request objects"),
     }
     None

@@ -1,10 +1,13 @@
 //! The endpoints that people's browsers visit: the authorization endpoint (RFC 6749 §3.1), the pages of the way that
 //! begins there, and the end-session endpoint (OpenID Connect RP-Initiated Logout §2).
 
+use std::sync::Arc;
+
 use crate::clients::{Client, RegisteredRedirectUri};
 use crate::clock::Timestamp;
 use crate::endpoints::error::{message_of, page_fault_called};
 use crate::endpoints::{AuthorizationServer, RequestFault};
+use crate::jose::VerifyingKeys;
 use crate::login::{
     AccountPlace, AuthorizationFault, AuthorizationRequest, Browser, Cookies, Event, Outcome, PageFault, Place,
     Refusal, Rendered, ReturnAddress, View, WayOn, requested_by_object, response_mode, usual_response_mode,
@@ -120,6 +123,20 @@ impl AuthorizationServer {
         }
     }
 
+    /// The keys of a request object, where they are behind a URL.
+    async fn keys_of_object(
+        &self,
+        client: &Client,
+        parameters: &Parameters,
+        now: Timestamp,
+    ) -> Result<Option<Arc<VerifyingKeys>>, AuthorizationFault> {
+        let wanted = parameters.value(Parameter::Request).and_then(|object| client.keys_for_request(object));
+        match wanted {
+            Some(wanted) => Ok(Some(self.remote_keys.of(&wanted, now).await?)),
+            None => Ok(None),
+        }
+    }
+
     /// The authorization endpoint: first the client and where the answer may go, then all the rest.
     async fn authorize(
         &self,
@@ -128,7 +145,10 @@ impl AuthorizationServer {
         now: Timestamp,
     ) -> Result<Outcome, Refusal> {
         let client = self.named_client(parameters)?;
-        let by_object = requested_by_object(client, parameters, self.issuer.as_str(), now);
+        let by_object = match self.keys_of_object(client, parameters, now).await {
+            Ok(keys) => requested_by_object(client, parameters, self.issuer.as_str(), keys.as_deref(), now),
+            Err(fault) => Err(fault),
+        };
         // What an object that is not believed says of where the answer goes is not believed, either.
         let parameters = by_object.as_ref().ok().and_then(Option::as_ref).unwrap_or(parameters);
         let uri = proven_uri(client, parameters)?;

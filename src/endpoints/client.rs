@@ -41,7 +41,7 @@ impl AuthorizationServer {
             Ok(Judgement::Proven(client)) => Ok(client),
             Ok(Judgement::NeedsSpend(client)) => self.spend(client, now).await,
             Ok(Judgement::NeedsKeys(client)) => {
-                let keys = self.remote_keys.of(&client, now).await?;
+                let keys = self.remote_keys.of(&client.keys_wanted(), now).await?;
                 let asserted = self.registry.authenticate_by(&keys, &client, &credentials, &audiences, now)?;
                 self.spend(asserted, now).await
             }

@@ -87,7 +87,7 @@ named! {
         ResponseTypeMissing ResponseTypeUnsupported ResponseModeUnsupported GrantTypeNotRegistered RequestObject RequestObjectMissing
         RequestObjectInvalid OpenIdOnlyInObject RequestUri
         Registration ChallengeMissing ChallengeMalformed ChallengeMethodUnsupported PromptIllegal DisplayIllegal
-        MaxAgeIllegal HintUnreadable HintOfAnotherClient SectorRefused SectorUnavailable NonceMissing OpenIdMissing
+        MaxAgeIllegal HintUnreadable HintOfAnotherClient KeysUnavailable SectorRefused SectorUnavailable NonceMissing OpenIdMissing
         ClaimsMalformed AuthenticationRequirementsUnmet TooLong LoginRequired ConsentRequired InteractionRequired
         AccountSelectionRequired Cancelled Denied NotSpent Maintenance |
         Policy PolicyFault Terms TermsFault Outage Outage Issue IssueFault

@@ -82,7 +82,10 @@ impl VerifyingKeys {
     }
 
     /// The key of this id, which must be for the algorithm; without an id the only one that is.
-    pub(super) fn choose(&self, key_id: Option<&str>, algorithm: SigningAlgorithm) -> Result<&VerifyingKey, JwtFault> {
+    ///
+    /// # Errors
+    /// [`JwtFault`]: there is none, or more than one.
+    pub fn choose(&self, key_id: Option<&str>, algorithm: SigningAlgorithm) -> Result<&VerifyingKey, JwtFault> {
         if let Some(key_id) = key_id {
             let key = self.find(key_id).ok_or_else(|| JwtFault::UnknownKeyId(excerpt(key_id)))?;
             let differs = JwtFault::AlgorithmNotOfKey { token: algorithm, key: key.algorithm() };

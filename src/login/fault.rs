@@ -72,6 +72,8 @@ pub enum AuthorizationFault {
     HintUnreadable(JwtFault),
     /// An `id_token_hint` that was issued to another client.
     HintOfAnotherClient,
+    /// The keys of the client's request objects cannot be fetched.
+    KeysUnavailable,
     /// The document of the client's sector does not name all its redirect URIs, or is none.
     SectorRefused,
     /// The document of the client's sector cannot be fetched.

@@ -4,7 +4,9 @@ use serde_json::{Map, Value};
 
 use crate::clients::{Client, RequestObjectProof, RequestObjects};
 use crate::clock::Timestamp;
-use crate::jose::{JwtFault, RequestObjectParties, Verified, judge_request_object, judge_unsigned_request_object};
+use crate::jose::{
+    JwtFault, RequestObjectParties, Verified, VerifyingKeys, judge_request_object, judge_unsigned_request_object,
+};
 use crate::login::AuthorizationFault;
 use crate::protocol::{Parameter, ParameterFault, Parameters, Scope, openid_scope};
 
@@ -31,12 +33,15 @@ pub enum RequestObjectFault {
 /// Object is used" (OpenID Connect Core §6.3.3). Of a client that may ask in no other way, "the authorization server MUST only
 /// use the parameters in the Request Object, even if the same parameter is provided in the query parameter" (RFC 9101 §6.3).
 ///
+/// Where its keys are behind a URL, they were `fetched`.
+///
 /// # Errors
 /// [`AuthorizationFault`].
 pub fn requested_by_object(
     client: &Client,
     parameters: &Parameters,
     issuer: &str,
+    fetched: Option<&VerifyingKeys>,
     now: Timestamp,
 ) -> Result<Option<Parameters>, AuthorizationFault> {
     let Some(text) = parameters.value(Parameter::Request) else {
@@ -45,7 +50,7 @@ pub fn requested_by_object(
     };
     let objects = client.request_objects.as_ref().ok_or(AuthorizationFault::RequestObject)?;
     let parties = RequestObjectParties { client_id: client.id.as_str(), issuer };
-    let inside = believed(objects, text, parties, now).and_then(|claims| parameters_of(claims, client))?;
+    let inside = believed(objects, text, parties, fetched, now).and_then(|claims| parameters_of(claims, client))?;
     require_agreement(&inside, parameters, objects, client.scope_separator)?;
     let outside = parameters.iter().filter(|(parameter, _)| {
         let is_replaced = *parameter == Parameter::Request || inside.iter().any(|(other, _)| other == parameter);
@@ -60,11 +65,14 @@ fn believed(
     objects: &RequestObjects,
     text: &str,
     parties: RequestObjectParties<'_>,
+    fetched: Option<&VerifyingKeys>,
     now: Timestamp,
 ) -> Result<Map<String, Value>, RequestObjectFault> {
+    let by = |keys: &VerifyingKeys| judge_request_object(text, keys, parties, now).map(Verified::into_inner);
     match &objects.proof {
         RequestObjectProof::Unsigned => judge_unsigned_request_object(text, parties, now),
-        RequestObjectProof::Keys(keys) => judge_request_object(text, keys, parties, now).map(Verified::into_inner),
+        RequestObjectProof::Keys(keys) => by(keys),
+        RequestObjectProof::Remote(_) => fetched.map_or(Err(JwtFault::NoKeyForAlgorithm), by),
     }
     .map_err(RequestObjectFault::Jwt)
 }

@@ -19,6 +19,14 @@ pub enum Reach {
     Anywhere,
 }
 
+impl Reach {
+    /// How far the service goes: an issuer that exists on this machine only has its clients there, too.
+    #[must_use]
+    pub const fn of_issuer(is_loopback: bool) -> Self {
+        if is_loopback { Self::ThisMachineToo } else { Self::Internet }
+    }
+}
+
 /// Judges where a request goes.
 #[derive(Clone)]
 pub(super) struct Gate {

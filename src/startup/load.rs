@@ -158,9 +158,8 @@ fn has_key_for_subjects(config: &Config, registry: &Registry, findings: &mut Fin
     }
 }
 
-/// How far the service goes: an issuer that exists on this machine only has its clients there, too.
 fn way_out(config: &Config, folder: &Path, findings: &mut Findings) -> Option<FetcherPlan> {
-    let reach = if config.issuer.is_loopback() { Reach::ThisMachineToo } else { Reach::Internet };
+    let reach = Reach::of_issuer(config.issuer.is_loopback());
     let plan = FetcherPlan::read(&config.outbound, folder, reach);
     plan.map_err(|fault| findings.note("outbound.ca_file", fault.to_string(), "a file of certificates (PEM)")).ok()
 }

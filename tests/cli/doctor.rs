@@ -7,6 +7,7 @@ use signet::clock::{Clock, SystemClock};
 
 use crate::config::{ISSUER, small};
 use crate::folder::Folder;
+use crate::receiver::Receiver;
 use crate::run::signet;
 use crate::server::Server;
 
@@ -128,4 +129,26 @@ fn accounts_that_are_to_come_are_told() {
         "{said}"
     );
     assert_eq!(folder.names(""), ["config.toml"]);
+}
+
+/// What clients have behind URLs is looked at as the service looks at it.
+#[test]
+fn what_clients_have_behind_urls_is_looked_at() {
+    let told = |document: &str| {
+        let server = Receiver::saying("200 OK", "", document);
+        let port = free_port();
+        let client = format!(
+            "\n[clients.job]\nauthentication = [\"private_key_jwt\"]\ngrant_types = [\"client_credentials\"]\n\
+             resources = [\"orders\"]\njwks_uri = \"{}\"\n",
+            server.url("/jwks")
+        );
+        let folder = Folder::of(&(at(port) + &client));
+        let _server = Server::start(&folder);
+        signet(&folder, &["doctor"])
+    };
+    let key = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
+    assert!(told(key).succeeded().contains("ok       clients.job.jwks_uri has 1 keys\n"));
+    let said = told("{}");
+    assert_eq!(said.code, Some(1), "{}", said.out);
+    assert!(said.out.contains("FAULT    clients.job.jwks_uri: "), "{}", said.out);
 }

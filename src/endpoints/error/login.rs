@@ -77,6 +77,10 @@ impl From<&AuthorizationFault> for ErrorResponse {
             AuthorizationFault::DisplayIllegal => {
                 InvalidRequest.because("display-illegal", "The display must be page, popup, touch or wap.")
             }
+            AuthorizationFault::KeysUnavailable => TemporarilyUnavailable.because(
+                "request-keys-unavailable",
+                "The keys at the jwks_uri of the client cannot be fetched; try again.",
+            ),
             AuthorizationFault::SectorRefused => UnauthorizedClient.because(
                 "sector-refused",
                 "The document at the sector_identifier_uri of the client does not name all its redirect URIs.",

@@ -36,10 +36,10 @@ impl Login {
     /// # Errors
     /// [`HandoverFault`].
     pub fn accept(&self, acceptance: Acceptance, now: Timestamp) -> Result<Redirection, HandoverFault> {
-        let (challenge, _) = self.open_challenge(&acceptance.login_challenge, now)?;
+        let (challenge, client) = self.open_challenge(&acceptance.login_challenge, now)?;
         let answer = match challenge.transaction.step {
             Step::Consent(..) => allowed(&acceptance, &challenge)?,
-            _ => Answer::SignedIn(Box::new(self.user(acceptance, &challenge, now)?)),
+            _ => Answer::SignedIn(Box::new(self.user(acceptance, &challenge, client, now)?)),
         };
         self.send_back(challenge, answer, now)
     }
@@ -72,11 +72,17 @@ impl Login {
         Ok(Redirection { redirect_to: self.issuer.endpoint(&format!("{path}?login_verifier={sealed}")) })
     }
 
-    fn user(&self, acceptance: Acceptance, challenge: &Challenge, now: Timestamp) -> Result<GivenUser, HandoverFault> {
+    fn user(
+        &self,
+        acceptance: Acceptance,
+        challenge: &Challenge,
+        client: &Client,
+        now: Timestamp,
+    ) -> Result<GivenUser, HandoverFault> {
         let subject = acceptance.subject.as_deref().ok_or(HandoverFault::SubjectMissing)?;
         let subject = Subject::parse(subject).ok_or(HandoverFault::SubjectIllegal)?;
         let expected = challenge.transaction.request.hinted_subject.as_ref();
-        if expected.is_some_and(|expected| *expected != subject) {
+        if expected.is_some_and(|expected| !self.mint.is_told(client, expected, &subject)) {
             return Err(HandoverFault::SubjectDiffers);
         }
         let context = acceptance.acr.as_deref().map(AuthenticationContext::parse);

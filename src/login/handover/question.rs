@@ -50,7 +50,8 @@ impl<'a> Question<'a> {
             scope: request.scope.to_string(),
             resource: request.resources.iter().map(|resource| resource.as_str()).collect(),
             subject: challenge.subject.as_ref(),
-            expected_subject: request.hinted_subject.as_ref(),
+            // A pairwise subject says nothing to whoever knows people by their own.
+            expected_subject: request.hinted_subject.as_ref().filter(|_| client.sector.is_none()),
             login_hint: request.login_hint.as_deref(),
             prompt: Prompt::ALL.into_iter().filter(|of| request.prompts.contains(*of)).map(Prompt::as_str).collect(),
             max_age: request.max_age,

@@ -33,6 +33,49 @@ default_max_age = "1h"
     signet(&folder, &["check"]).succeeded();
 }
 
+/// Where it is told of sign-outs, and who it is told that somebody is; in a table of text true and false are words.
+#[test]
+fn logout_addresses_and_subjects_are_taken_over() {
+    let folder =
+        Folder::of(&(signing_in() + "\n[keys.pairwise]\nclass = \"pairwise\"\nfile = \"keys/pairwise.jwk\"\n"));
+    let rows = format!(
+        "client_id,client_secret,redirect_uris,scope,backchannel_logout_uri,backchannel_logout_session_required,\
+         frontchannel_logout_uri,subject_type,sector_identifier_uri\n\
+         a,{GENERATED},https://a.example/cb,openid,https://a.example/back,true,https://a.example/front,pairwise,\
+         https://a.example/sector\n\
+         b,{GENERATED},https://b.example/cb,openid,http://b.example/back,false,,public,\n"
+    );
+    let said = import(&folder, "clients.csv", &rows, &[]).succeeded();
+    assert!(said.contains("left out: backchannel_logout_uri \"http://b.example/back\", because"), "{said}");
+    let table = r#"backchannel_logout_uri = "https://a.example/back"
+backchannel_logout_session_required = true
+frontchannel_logout_uri = "https://a.example/front"
+subject_type = "pairwise"
+sector_identifier_uri = "https://a.example/sector"
+"#;
+    let text = folder.read("config.toml");
+    assert!(text.contains(table) && text.matches("subject_type").count() == 1, "{text}");
+    signet(&folder, &["check"]).succeeded();
+    let shown = signet(&folder, &["clients", "show", "a"]).succeeded();
+    for line in
+        ["back_channel   https://a.example/back", "front_channel  https://a.example/front", "subjects       pairwise"]
+    {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+}
+
+/// Keys behind a URL stay there (RFC 7591 §2).
+#[test]
+fn keys_behind_a_url_are_taken_over() {
+    let folder = Folder::of(&small());
+    let client = r#"{ "client_id": "job", "token_endpoint_auth_method": "private_key_jwt", "scope": "read",
+        "grant_types": ["client_credentials"], "jwks_uri": "https://job.example/jwks" }"#;
+    import(&folder, "job.json", client, &[]).succeeded();
+    assert!(folder.read("config.toml").contains("jwks_uri = \"https://job.example/jwks\"\n"));
+    let shown = signet(&folder, &["clients", "show", "job"]).succeeded();
+    assert!(shown.contains("jwks_uri       https://job.example/jwks"), "{shown}");
+}
+
 /// "token_endpoint_auth_method: none"; its refresh tokens rotate (RFC 9700 §4.14.2), and a secret that it had is none.
 #[test]
 fn a_public_client_is_taken_over_without_a_secret() {

@@ -15,6 +15,7 @@ use signet::pages::Language;
 use signet::protocol::{
     AskedClaims, AuthenticationContext, ClaimsRequest, ClientDigest, CodeChallenge, CodeVerifier, Display, GivenClaims,
     Parameter, Parameters, Prompt, Prompts, RedirectKind, RedirectUri, ResponseMode, ResponseType, SessionId, Subject,
+    WebUri,
 };
 use signet::seal::{Purpose, open};
 use signet::users::scope_of_claim;
@@ -55,6 +56,7 @@ pub fn run(data: &[u8]) {
         proof_key(line);
         prompts(line);
         redirect_uri(line);
+        web_uri(line);
         claims(line);
         request_object(line);
         request(line);
@@ -157,6 +159,19 @@ fn redirect_uri(line: &str) {
     };
     assert_eq!(uri.kind(), kind, "{line:?}");
     is_one_source(line, &uri.policy_source());
+}
+
+/// A URL that this service or a browser goes to by itself is what it says it is, and of no other host.
+fn web_uri(line: &str) {
+    let Some(uri) = WebUri::parse(line) else { return };
+    assert_eq!(uri.as_str(), line);
+    let rest = line.strip_prefix(if uri.is_https() { "https://" } else { "http://" });
+    let authority = rest.and_then(|rest| rest.split(['/', '?']).next()).unwrap_or_default();
+    assert!(!authority.is_empty() && !line.contains('#') && !authority.contains('@'), "{line:?}");
+    let host = uri.url().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    assert!(authority == host || authority.strip_prefix(&host).is_some_and(|port| port.starts_with(':')), "{line:?}");
+    let origin = uri.origin().map(|origin| origin.to_string()).unwrap_or_default();
+    assert!(line.starts_with(&origin) && origin.ends_with(authority), "{line:?} is of {origin:?}");
 }
 
 /// One source of one directive, and not `*` (Content Security Policy Level 3 §2.3.1): the scheme and nothing else.

@@ -12,7 +12,7 @@ use signet::protocol::{
     SigningAlgorithm,
 };
 use signet::settings::Label;
-use signet::units::{Period, Size};
+use signet::units::{Network, Period, Size};
 use std::sync::LazyLock;
 
 use crate::oracle;
@@ -110,6 +110,11 @@ fn quantities(line: &str) {
         assert!(line.bytes().all(|byte| byte.is_ascii_digit() || b"dhms".contains(&byte)), "{line:?} is a period");
         assert_eq!(Period::parse(&period.to_string()), Some(period), "{line:?} is printed as {period}");
         judge::<Period>(&period.to_string(), Some(period.to_string()), true);
+    }
+    if let Some(network) = Network::parse(line) {
+        assert_eq!(Network::parse(&network.to_string()), Some(network), "{line:?} is printed as {network}");
+        let own = line.split('/').next().and_then(|address| address.parse().ok());
+        assert!(own.is_some_and(|own| network.contains(own)), "{line:?} does not hold its own address");
     }
     if let Some(size) = Size::parse(line) {
         let digits = line.trim_end_matches(|c: char| "BKMGi".contains(c));

@@ -6,9 +6,10 @@ use signet::users::AccountVersion;
 
 use super::{accepted, asking_service, call, challenge_of, plan, request, sent, service, signed_in};
 use crate::exchange::Request;
+use crate::oidc_core::s8_pairwise::PAIRWISE_KEY;
 use crate::service::{NOW, Plan};
 use crate::signing_in::{
-    APP, Ask, Browser, assert_error_page, is_page, parameter, redeem, service as pages, tokens_of, wait_for,
+    APP, Ask, Browser, assert_error_page, id_claims, is_page, parameter, redeem, service as pages, tokens_of, wait_for,
 };
 
 /// The refusal of a call of the sign-in service.
@@ -130,6 +131,26 @@ fn nobody_signs_in_instead_of_the_user_that_the_client_expects() {
     assert_eq!(told["expected_subject"], "u-1");
     let answer = call(&service, "/login/accept", &json!({ "login_challenge": challenge, "subject": "u-2" }));
     assert_refused(&answer, 400, "login-subject-differs");
+}
+
+/// A pairwise subject says nothing to the service, so it is not told; nor does anybody sign in instead.
+#[test]
+fn nobody_signs_in_instead_of_the_user_of_a_pairwise_hint() {
+    let app =
+        APP.replace("name = \"The App\"", "name = \"The App\"\nconsent = \"implied\"\nsubject_type = \"pairwise\"");
+    let service = plan(&(app + PAIRWISE_KEY)).start();
+    let browser = Browser::at(&service);
+    let code = parameter(&signed_in(&service, &browser, &Ask::app(), &json!({ "subject": "u-1" })), "code").unwrap();
+    let tokens = tokens_of(&redeem(&service, &code, &[]));
+    assert_ne!(id_claims(&tokens)["sub"], "u-1");
+    let ask = Ask::app().with("id_token_hint", tokens["id_token"].as_str().unwrap());
+    let challenge = sent(&Browser::at(&service), &ask);
+    let told = call(&service, "/login/request", &json!({ "login_challenge": challenge })).json();
+    assert_eq!(told.get("expected_subject").and_then(Value::as_str), None, "{told}");
+    let answer = call(&service, "/login/accept", &json!({ "login_challenge": challenge, "subject": "u-2" }));
+    assert_refused(&answer, 400, "login-subject-differs");
+    let meant = call(&service, "/login/accept", &json!({ "login_challenge": challenge, "subject": "u-1" }));
+    assert_eq!(meant.status, 200, "{meant:?}");
 }
 
 #[test]

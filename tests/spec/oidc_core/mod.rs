@@ -14,6 +14,7 @@ mod s5_3_userinfo;
 mod s5_3_userinfo_refused;
 mod s5_4_scopes;
 mod s5_5_claims;
+mod s6_remote_keys;
 mod s6_request_objects;
 mod s8_1_sector;
-mod s8_pairwise;
+pub(crate) mod s8_pairwise;

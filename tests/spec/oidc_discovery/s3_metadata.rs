@@ -62,8 +62,8 @@ fn the_document_says_how_to_sign_in() {
 fn members_have_the_types_that_they_must_have() {
     let metadata = metadata(&service());
     for (name, value) in metadata.as_object().unwrap() {
-        let is_flag =
-            name == "authorization_response_iss_parameter_supported" || name.ends_with("_parameter_supported");
+        let is_of_logout = name.contains("channel_logout_");
+        let is_flag = is_of_logout || name.ends_with("_parameter_supported");
         match value {
             Value::Array(list) => assert!(!list.is_empty() && list.iter().all(Value::is_string), "{name}: {value}"),
             Value::Bool(_) => assert!(is_flag, "{name}: {value}"),
