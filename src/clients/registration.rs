@@ -105,6 +105,7 @@ impl<'a> Registration<'a> {
             id_token_algorithm: settings.id_token_signed_response_alg.unwrap_or(SigningAlgorithm::Rs256),
             userinfo_algorithm: settings.userinfo_signed_response_alg,
             default_max_age: settings.default_max_age.map(Period::duration),
+            json_requests: settings.json_requests,
             request_objects: request_objects_of(label, settings, self.registering.folder, findings),
             fingerprint: fingerprint(settings),
             claims: settings.claims.clone(),

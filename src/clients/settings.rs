@@ -119,6 +119,8 @@ pub struct ClientSettings {
     /// How old a sign-in may be when a request does not say it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_max_age: Option<Period>,
+    /// Whether its token requests may be JSON instead of a form.
+    pub json_requests: bool,
     /// What its request objects are signed with (OpenID Connect Registration §2); without it and the next it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_object_signing_alg: Option<RequestObjectAlgorithm>,

@@ -42,6 +42,8 @@ pub struct AuthorizationServer {
     pub(super) metadata: String,
     pub(super) metadata_etag: String,
     error_uri_base: Option<String>,
+    /// Whether any client may send JSON to the token endpoint.
+    reads_json: bool,
     paths: HashMap<String, Endpoint>,
 }
 
@@ -105,6 +107,7 @@ impl AuthorizationServer {
         let paths_of = |endpoint: Endpoint| endpoint.paths(&parts.issuer).into_iter().map(move |path| (path, endpoint));
         let paths = there.flat_map(paths_of).collect();
         let registry = Arc::new(parts.registry);
+        let reads_json = registry.active_clients().any(|client| client.json_requests);
         let mint = Arc::new(Issuer::new(parts.issuer.clone(), Arc::clone(&keys)));
         let access_token = registry.longest_access_token(parts.tokens.access_token_lifetime.duration());
         let login = Login {
@@ -124,6 +127,7 @@ impl AuthorizationServer {
             entropy: Arc::clone(&parts.entropy),
         };
         Self {
+            reads_json,
             paths,
             longest_life: access_token.max(parts.tokens.refresh_token_lifetime.duration()),
             mint,
@@ -174,6 +178,12 @@ impl AuthorizationServer {
     #[must_use]
     pub fn error_uri_base(&self) -> Option<&str> {
         self.error_uri_base.as_deref()
+    }
+
+    /// Whether a body of JSON is read at all: at the token endpoint, and where some client is registered to send one.
+    #[must_use]
+    pub fn reads_json(&self, endpoint: Endpoint) -> bool {
+        self.reads_json && endpoint == Endpoint::Token
     }
 
     /// Whether any client may be used from pages of this origin.

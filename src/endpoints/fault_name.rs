@@ -104,7 +104,7 @@ named! {
         ContextIllegal TimeIllegal NotAsked OurFault |
     }
     Outage "Outage" { Directory | Guard Unavailable }
-    ParameterFault "Parameter" { NotFormEncoded NotUtf8 Nul TooMany TooLong Repeated | }
+    ParameterFault "Parameter" { NotFormEncoded NotUtf8 Nul TooMany TooLong Repeated NotAnObject NotAString | }
     BasicFault "Basic" { TooLong OtherScheme NotBase64 NoColon NotFormEncoded | }
 }
 

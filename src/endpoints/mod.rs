@@ -22,7 +22,7 @@ pub use fault_name::FaultName;
 pub use handover::{LoginCall, LoginCallFault, LoginRequest};
 pub use introspection::{Inactive, Introspected, IntrospectionAnswer, IntrospectionFault, IntrospectionForm, descent};
 pub use jwk_set::Cacheable;
-pub use request::{Answer, ClientRequest, RequestFault};
+pub use request::{Answer, ClientRequest, Encoding, RequestFault};
 pub use revocation::{RevocationAnswer, RevocationFault};
 pub use token::{TokenAnswer, TokenFault};
 pub use userinfo::{Userinfo, UserinfoFault, UserinfoRequest};

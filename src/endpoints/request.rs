@@ -12,8 +12,19 @@ pub struct ClientRequest<'a> {
     pub authorization: Option<&'a [u8]>,
     /// The parameters of the body.
     pub parameters: &'a Parameters,
+    /// How they were written.
+    pub encoding: Encoding,
     /// Where it came from.
     pub address: IpAddr,
+}
+
+/// How the parameters of a body are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// As a form: "using the `application/x-www-form-urlencoded` format" (RFC 6749 §4).
+    Form,
+    /// As JSON, at the token endpoint and of clients that are registered for it.
+    Json,
 }
 
 /// What became of a request of a client.

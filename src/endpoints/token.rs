@@ -3,7 +3,7 @@
 
 use crate::clients::{AuthenticatedClient, ClientFault, Granted, OnBehalfOf, PolicyFault, Target};
 use crate::clock::Timestamp;
-use crate::endpoints::{Answer, AuthorizationServer, ClientRequest, RequestFault};
+use crate::endpoints::{Answer, AuthorizationServer, ClientRequest, Encoding, RequestFault};
 use crate::grants::{self, CodeFault, GrantFault, GrantRequest, Proof, RefreshFault, SingleUse, Witnesses};
 use crate::guard::{Advance, Revocation, SpendFault, Unavailable};
 use crate::login::PasswordRefusal;
@@ -64,6 +64,9 @@ impl AuthorizationServer {
         request: &ClientRequest<'_>,
         now: Timestamp,
     ) -> Result<(TokenResponse, JwtId), TokenFault> {
+        if request.encoding == Encoding::Json && !client.json_requests {
+            return Err(RequestFault::NotAForm.into());
+        }
         let parameters = request.parameters;
         let grant_type = self.registered_grant_type(client, parameters)?;
         let user = self.user_of(grant_type, request, now).await?;

@@ -8,9 +8,11 @@ use futures_util::{FutureExt, StreamExt};
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
-use crate::endpoints::RequestFault;
+use crate::endpoints::{Encoding, RequestFault};
 use crate::http::LimitSettings;
 use crate::protocol::Parameters;
+
+const JSON: &str = "application/json";
 
 /// Reads a form body.
 pub(super) async fn read_form(
@@ -25,13 +27,27 @@ pub(super) async fn read_form(
     Ok(Parameters::parse_within(&body, limits.parameters, limits.parameter.as_usize())?)
 }
 
+/// Reads the parameters of a body that may also be JSON, and says which it was.
+pub(super) async fn read_form_or_json(
+    request: &HttpRequest,
+    payload: &mut web::Payload,
+    limits: &LimitSettings,
+) -> Result<(Parameters, Encoding), RequestFault> {
+    if !is_of_type(request, JSON) {
+        return Ok((read_form(request, payload, limits).await?, Encoding::Form));
+    }
+    let body = read_whole(request, payload, limits).await?;
+    let parameters = Parameters::parse_json(&body, limits.parameters, limits.parameter.as_usize())?;
+    Ok((parameters, Encoding::Json))
+}
+
 /// Reads a body of JSON, which whoever takes it judges.
 pub(super) async fn read_json(
     request: &HttpRequest,
     payload: &mut web::Payload,
     limits: &LimitSettings,
 ) -> Result<Zeroizing<Vec<u8>>, RequestFault> {
-    if !is_of_type(request, "application/json") {
+    if !is_of_type(request, JSON) {
         return Err(RequestFault::NotJson);
     }
     read_whole(request, payload, limits).await

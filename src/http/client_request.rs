@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use crate::endpoints::{Answer, ClientRequest, Endpoint, IntrospectionForm, RequestFault};
+use crate::endpoints::{Answer, ClientRequest, Encoding, Endpoint, IntrospectionForm, RequestFault};
 use crate::http::caller::Caller;
 use crate::http::respond::{introspection_response, oauth_error, revocation_response, token_response};
 use crate::http::{Live, Shared, audit, body, cors};
@@ -18,10 +18,11 @@ pub(super) async fn answer(
     live: &Live,
     caller: &Caller,
 ) -> HttpResponse {
-    let read = read(request, payload, live).await;
-    let asked = read.as_ref().map_err(|fault| *fault).map(|(authorization, parameters)| ClientRequest {
+    let read = read(endpoint, request, payload, live).await;
+    let asked = read.as_ref().map_err(|fault| *fault).map(|(authorization, parameters, encoding)| ClientRequest {
         authorization: *authorization,
         parameters,
+        encoding: *encoding,
         address: caller.address,
     });
     let now = shared.clock.now();
@@ -114,10 +115,11 @@ fn thousandths(weight: &str) -> Option<u16> {
 }
 
 async fn read<'a>(
+    endpoint: Endpoint,
     request: &'a HttpRequest,
     payload: &mut web::Payload,
     live: &Live,
-) -> Result<(Option<&'a [u8]>, Parameters), RequestFault> {
+) -> Result<(Option<&'a [u8]>, Parameters, Encoding), RequestFault> {
     live.server.serves_clients()?;
     if !request.query_string().is_empty() {
         return Err(RequestFault::ParametersInUrl);
@@ -127,6 +129,10 @@ async fn read<'a>(
     if headers.next().is_some() {
         return Err(RequestFault::SeveralAuthorizationHeaders);
     }
-    let parameters = body::read_form(request, payload, &live.limits).await?;
-    Ok((authorization, parameters))
+    let (parameters, encoding) = if live.server.reads_json(endpoint) {
+        body::read_form_or_json(request, payload, &live.limits).await?
+    } else {
+        (body::read_form(request, payload, &live.limits).await?, Encoding::Form)
+    };
+    Ok((authorization, parameters, encoding))
 }

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde_json::Value;
 use zeroize::Zeroize;
 
+use crate::protocol::json::{self, JsonFault};
 use crate::protocol::registered_names::registered_names;
 
 registered_names! {
@@ -144,6 +146,10 @@ pub enum ParameterFault {
     TooLong,
     /// A parameter stands twice.
     Repeated,
+    /// Not one JSON object, strictly read.
+    NotAnObject,
+    /// A member of the object that is no string.
+    NotAString,
 }
 
 impl fmt::Display for ParameterFault {
@@ -155,6 +161,8 @@ impl fmt::Display for ParameterFault {
             Self::TooMany => "there are too many parameters",
             Self::TooLong => "a parameter is too long",
             Self::Repeated => "a parameter is repeated",
+            Self::NotAnObject => "the parameters are not one JSON object",
+            Self::NotAString => "a parameter is no string",
         })
     }
 }
@@ -208,6 +216,38 @@ impl Parameters {
                 Some(parameter) => known.insert(parameter, value)?,
                 None if unknown.contains(&name) => return Err(ParameterFault::Repeated),
                 None => unknown.push(name),
+            }
+        }
+        Ok(known)
+    }
+
+    /// Reads an `application/json` text, as some clients send one: a flat object whose members are strings, under the same rules
+    /// as a form. A `resource` stands once.
+    ///
+    /// # Errors
+    /// As [`Parameters::parse_within`]; also what is no such object, at whatever member.
+    pub fn parse_json(text: &[u8], max_count: usize, max_bytes: usize) -> Result<Self, ParameterFault> {
+        let (max_count, usual_bytes) = (max_count.min(Self::MAX_COUNT), max_bytes.min(Self::MAX_VALUE_BYTES));
+        let members = json::object(text).map_err(|fault| match fault {
+            JsonFault::DuplicateMember => ParameterFault::Repeated,
+            JsonFault::NotUtf8 => ParameterFault::NotUtf8,
+            JsonFault::NotAnObject | JsonFault::NotJson | JsonFault::TooDeep => ParameterFault::NotAnObject,
+        })?;
+        if members.len() > max_count {
+            return Err(ParameterFault::TooMany);
+        }
+        let mut known = Self(Vec::new());
+        for (name, value) in members {
+            let Value::String(mut value) = value else { return Err(ParameterFault::NotAString) };
+            let parameter = Parameter::parse(&name);
+            let own_bytes = parameter.map(Parameter::max_bytes).filter(|bytes| *bytes > Self::MAX_VALUE_BYTES);
+            let is_too_long = value.len() > own_bytes.unwrap_or(usual_bytes) || name.len() > Self::MAX_VALUE_BYTES;
+            let has_nul = value.contains('\0') || name.contains('\0');
+            match parameter {
+                _ if is_too_long => return Err(ParameterFault::TooLong),
+                _ if has_nul => return Err(ParameterFault::Nul),
+                Some(parameter) if !value.is_empty() => known.insert(parameter, value)?,
+                _ => value.zeroize(),
             }
         }
         Ok(known)

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use signet::clock::Timestamp;
-use signet::endpoints::ClientRequest;
+use signet::endpoints::{ClientRequest, Encoding};
 use signet::guard::{Descent, Guard, GuardSettings, Mark, Revocation};
 use signet::jose::{ENGINE, SigningKey, judge_access_token};
 use signet::protocol::{BasicCredentials, ClientId, GrantId, JwtId, Parameters, SigningAlgorithm};
@@ -63,7 +63,12 @@ fn issuing(service: &Service, desk: &Desk) -> Result<f64, Box<dyn Error>> {
     let token = mint(service, desk).ok_or("the mint gave no token")?;
     let (input, _) = token.rsplit_once('.').ok_or("a token has three parts")?;
     let address = Ipv4Addr::LOCALHOST.into();
-    let request = ClientRequest { authorization: Some(desk.header.as_bytes()), parameters: &desk.parameters, address };
+    let request = ClientRequest {
+        authorization: Some(desk.header.as_bytes()),
+        parameters: &desk.parameters,
+        encoding: Encoding::Form,
+        address,
+    };
     let [signature, minted, answered, by_ring] = measure(
         [
             &mut || black_box(key.sign(black_box(input.as_bytes()))).is_ok(),

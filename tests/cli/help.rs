@@ -113,7 +113,7 @@ fn what_is_not_understood_exits_with_2_and_names_the_way_to_the_help() {
         ("keys rotate ES256 --activate-at tomorrow", "2026-11-20T18:30:00Z"),
         ("keys retire es256 --at 2026-11-20", "2026-11-20T18:30:00Z"),
         ("clients add web", "--resource"),
-        ("clients add web --resource orders --grant implicit", "client_credentials"),
+        ("clients add web --resource orders --grant telepathy", "client_credentials"),
         ("clients add web --resource orders --scope a\"b", "scope token"),
         ("clients secret web --expire-others 7", "7d"),
         ("keys", "generate"),

@@ -89,6 +89,28 @@ proptest! {
         prop_assert_eq!(Parameters::parse(of(bound + 1 + short).as_bytes()).err(), Some(ParameterFault::TooLong));
     }
 
+    /// JSON says what a form says, of texts that are there once.
+    #[test]
+    fn json_is_read_as_a_form(request in requests()) {
+        let single: Vec<_> = request.into_iter().filter(|(name, _)| name != "resource").collect();
+        let object: serde_json::Map<_, _> = single.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
+        let form = Serializer::new(String::new()).extend_pairs(&single).finish();
+        let (count, bytes) = (Parameters::MAX_COUNT, Parameters::MAX_VALUE_BYTES);
+        let of_json = Parameters::parse_json(serde_json::Value::Object(object).to_string().as_bytes(), count, bytes).unwrap();
+        let of_form = Parameters::parse(form.as_bytes()).unwrap();
+        for parameter in Parameter::ALL {
+            prop_assert_eq!(of_json.value(parameter), of_form.value(parameter));
+        }
+    }
+
+    /// Any bytes as JSON.
+    #[test]
+    fn no_json_makes_the_reader_panic(bytes in prop_oneof![any::<Vec<u8>>(), "(\\{|\\}|\"scope\"|:|,|\"x\"|1|null|\\[|\\]){0,30}".prop_map(String::into_bytes)]) {
+        if let Ok(parameters) = Parameters::parse_json(&bytes, Parameters::MAX_COUNT, Parameters::MAX_VALUE_BYTES) {
+            assert_sound(&parameters)?;
+        }
+    }
+
     /// What did not come as a form is held to the same rules: what a form may hold, and nothing else.
     #[test]
     fn collected_parameters_are_those_of_a_form(request in vec((select(Parameter::ALL.to_vec()), prop_oneof![values(), Just(String::new()), Just("\0".to_owned())]), 0..70)) {

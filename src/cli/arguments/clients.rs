@@ -211,10 +211,11 @@ Read: client_id, client_name, client_secret or client_secret_hash, client_secret
 contacts, grant_types, response_types, redirect_uris, post_logout_redirect_uris, scope,
 token_endpoint_auth_method, token_endpoint_auth_signing_alg, jwks, jwks_uri,
 id_token_signed_response_alg, userinfo_signed_response_alg, default_max_age, subject_type,
-sector_identifier_uri, backchannel_logout_uri, backchannel_logout_session_required,
+sector_identifier_uri, request_object_signing_alg, require_signed_request_object,
+backchannel_logout_uri, backchannel_logout_session_required,
 frontchannel_logout_uri, frontchannel_logout_session_required. Everything else is named and left out, and so is what
-is not safe, with the reason: wildcards, http redirect URIs that leave this machine, the implicit
-grant, plain code challenges.
+is not safe, with the reason: wildcards, http redirect URIs that leave this machine, plain code
+challenges. The grant types implicit and password are kept where a client has them, and named.
 
 A secret that looks generated is kept as its SHA-256, any other as a slow hash until it is replaced.
 Hashes are kept as they are: argon2id, bcrypt, PBKDF2 (pbkdf2-sha256, pbkdf2-sha512), or SHA-256 in

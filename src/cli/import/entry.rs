@@ -7,7 +7,7 @@ pub(super) struct Entry(Map<String, Value>);
 
 /// Whether the member of this name is a list.
 pub(super) fn is_list(name: &str) -> bool {
-    is_list_of_uris(name) || ["contacts", "grant_types", "response_types"].contains(&name)
+    is_list_of_uris(name) || ["contacts", "grant_types", "response_types", "default_acr_values"].contains(&name)
 }
 
 /// Whether it is a list of URIs.

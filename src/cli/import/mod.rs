@@ -3,6 +3,7 @@
 mod entry;
 mod read;
 mod remarks;
+mod response_types;
 mod secrets;
 mod sign_in;
 mod table;

@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::cli::import::entry::Entry;
+use crate::cli::import::response_types::{request_objects, response_types};
 use crate::clients::SubjectType;
 use crate::config::Config;
-use crate::protocol::{GrantType, RedirectUri, ResponseType, SigningAlgorithm, WebUri};
+use crate::protocol::{GrantType, RedirectUri, SigningAlgorithm, WebUri};
 use crate::units::Period;
 
 /// The settings of a client by their keys; what is not written has no value.
@@ -21,9 +22,9 @@ pub(super) fn of(
 ) -> Result<(Vec<GrantType>, Settings), String> {
     let mut redirect_uris = uris(entry, "redirect_uris", "redirect URI", remarks)?;
     let after_sign_out = uris(entry, "post_logout_redirect_uris", "post-logout redirect URI", remarks)?;
-    let grants = grant_types(entry, !redirect_uris.is_empty(), remarks)?;
-    response_types(entry, remarks)?;
-    let has_code = grants.contains(&GrantType::AuthorizationCode);
+    let mut grants = grant_types(entry, is_public, !redirect_uris.is_empty(), remarks)?;
+    let response_types = response_types(entry, &mut grants, remarks)?;
+    let has_code = grants.iter().any(|grant| grant.has_sign_in());
     if !has_code && !redirect_uris.is_empty() {
         remarks.push("left out: redirect_uris, because none of its grant types sends anybody back".to_owned());
         redirect_uris.clear();
@@ -35,6 +36,7 @@ pub(super) fn of(
     let list = |uris: Vec<RedirectUri>| (!uris.is_empty()).then(|| json!(uris));
     let max_age = entry.number("default_max_age")?.map(|seconds| json!(Period::from_secs(seconds)));
     let settings: Settings = vec![
+        ("response_types", response_types),
         ("redirect_uris", list(redirect_uris)),
         ("post_logout_redirect_uris", list(after_sign_out)),
         ("refresh_tokens", rotates.then(|| json!("rotate"))),
@@ -45,7 +47,8 @@ pub(super) fn of(
         ),
         ("default_max_age", max_age),
     ];
-    let settings = settings.into_iter().chain(logout(entry, has_code, remarks)?).chain(subjects(entry)?).collect();
+    let settings = settings.into_iter().chain(request_objects(entry, remarks)?);
+    let settings = settings.chain(logout(entry, has_code, remarks)?).chain(subjects(entry)?).collect();
     Ok((grants, settings))
 }
 
@@ -81,36 +84,39 @@ fn logout(entry: &mut Entry, has_code: bool, remarks: &mut Vec<String>) -> Resul
 
 /// "grant_types: Array of OAuth 2.0 grant type strings that the client can use … If omitted, the default behavior is that the
 /// client will use only the `authorization_code` Grant Type" (RFC 7591 §2).
-fn grant_types(entry: &mut Entry, has_uris: bool, remarks: &mut Vec<String>) -> Result<Vec<GrantType>, String> {
+fn grant_types(
+    entry: &mut Entry,
+    is_public: bool,
+    has_uris: bool,
+    remarks: &mut Vec<String>,
+) -> Result<Vec<GrantType>, String> {
     let names = entry.texts("grant_types")?;
     if names.is_empty() && has_uris {
         return Ok(vec![GrantType::AuthorizationCode]);
     }
     let (known, unknown): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| GrantType::parse(name).is_some());
     for name in unknown {
-        let reason = match name.as_str() {
-            "implicit" => "because it shows tokens in URLs: use authorization_code (RFC 9700 §2.1.2)",
-            "password" => "because it shows passwords to clients: use authorization_code (RFC 9700 §2.4)",
-            _ => "which this server does not have",
-        };
-        remarks.push(format!("left out: the grant type {name:?}, {reason}"));
+        remarks.push(format!("left out: the grant type {name:?}, which this server does not have"));
     }
     let mut known: Vec<GrantType> = known.iter().filter_map(|name| GrantType::parse(name)).collect();
-    if !known.contains(&GrantType::AuthorizationCode) && known.contains(&GrantType::RefreshToken) {
+    if known.contains(&GrantType::Password) {
+        if is_public {
+            remarks.push("left out: the grant type \"password\", because it is not for public clients".to_owned());
+            known.retain(|grant| *grant != GrantType::Password);
+        } else {
+            remarks.push(
+                "kept: the grant type \"password\", which shows passwords to the client: authorization_code does not (RFC \
+                 9700 §2.4)"
+                    .to_owned(),
+            );
+        }
+    }
+    let gives_any = |grant: &GrantType| matches!(grant, GrantType::AuthorizationCode | GrantType::Password);
+    if !known.iter().any(gives_any) && known.contains(&GrantType::RefreshToken) {
         remarks.push("left out: the grant type \"refresh_token\", because no other one gives it any".to_owned());
         known.retain(|grant| *grant != GrantType::RefreshToken);
     }
     Ok(known)
-}
-
-/// "response_types: Array of the OAuth 2.0 response type strings that the client can use" (RFC 7591 §2).
-fn response_types(entry: &mut Entry, remarks: &mut Vec<String>) -> Result<(), String> {
-    for name in entry.texts("response_types")?.iter().filter(|name| ResponseType::parse(name).is_none()) {
-        remarks.push(format!(
-            "left out: the response type {name:?}, because it shows tokens in URLs: it must ask for \"code\" (RFC 9700 §2.1.2)"
-        ));
-    }
-    Ok(())
 }
 
 /// Those that may be registered; the others are named.

@@ -38,6 +38,13 @@ impl From<ParameterFault> for ErrorResponse {
                 .because("parameter-too-long", "A parameter is longer than 4000 bytes, or a token longer than 16384."),
             ParameterFault::Repeated => InvalidRequest
                 .because("parameter-repeated", "A parameter is repeated; only resource may stand more than once."),
+            ParameterFault::NotAnObject => InvalidRequest.because(
+                "parameters-not-an-object",
+                "The parameters are not one JSON object without repeated members.",
+            ),
+            ParameterFault::NotAString => {
+                InvalidRequest.because("parameter-not-a-string", "Every member of the JSON object must be a string.")
+            }
         }
     }
 }

@@ -29,7 +29,7 @@ const FAULTS: [Fault; 57] = [
     Fault("[pages]", "pages", "an unknown key", "one of issuer, profile, "),
     Fault("[clients.demo]", "clients.demo", "the demo client under the issuer https://login.example", "signet clients add"),
     Fault("[clients.web]", "clients.web.id", "the client id of clients.twin", "a client id of its own"),
-    Fault("\"implicit\"", "clients.web.grant_types.0", "string \"implicit\"", "client_credentials"),
+    Fault("\"telepathy\"", "clients.web.grant_types.0", "string \"telepathy\"", "client_credentials"),
     Fault("[\"read\", \"fly\"]", "clients.web.scopes", "fly", "a declared scope ([scopes.NAME]): read"),
     Fault("[\"write\"]", "clients.web.default_scope", "write", "a part of its scopes: fly read"),
     Fault("[\"orders\", \"bills\"]", "clients.web.resources", "bills", "again, nowhere, orders, relative"),

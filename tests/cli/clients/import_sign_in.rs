@@ -129,8 +129,8 @@ fn what_is_not_safe_is_named_with_the_reason() {
         "redirect_uris": ["https://old.example/cb", "https://*.old.example/cb", "http://old.example/cb",
           "https://old.example/cb#x", "https://OLD.example/cb", "old:/cb", "/cb", "https://me:pw@old.example/cb"],
         "post_logout_redirect_uris": ["http://old.example/bye"],
-        "response_types": ["code", "token", "code id_token"], "code_challenge_methods_supported": ["plain"],
-        "grant_types": ["authorization_code", "implicit", "urn:ietf:params:oauth:grant-type:saml2-bearer"],
+        "response_types": ["code", "none", "code token"], "code_challenge_methods_supported": ["plain"],
+        "grant_types": ["authorization_code", "urn:ietf:params:oauth:grant-type:saml2-bearer"],
         "id_token_signed_response_alg": "HS256", "userinfo_signed_response_alg": "none" }}"#
     );
     let said = import(&folder, "old.json", &client, &[]).succeeded();
@@ -143,9 +143,8 @@ fn what_is_not_safe_is_named_with_the_reason() {
         r#"the redirect URI "/cb", because it is no absolute URI"#,
         r#"the redirect URI "https://me:pw@old.example/cb", because it has user information"#,
         r#"the post-logout redirect URI "http://old.example/bye", because http shows codes to the network"#,
-        r#"the response type "token", because it shows tokens in URLs"#,
-        r#"the response type "code id_token", because it shows tokens in URLs"#,
-        r#"the grant type "implicit", because it shows tokens in URLs"#,
+        r#"the response type "none", which this server does not have"#,
+        r#"the response type "code token", which needs the grant type implicit"#,
         r#"the grant type "urn:ietf:params:oauth:grant-type:saml2-bearer", which this server does not have"#,
         r#"code_challenge_methods_supported, because the code challenge method plain protects nobody"#,
         r#"id_token_signed_response_alg "HS256", because nobody could verify it with the JWK Set: RS256"#,
@@ -168,7 +167,7 @@ fn a_client_that_could_not_be_used_is_not_imported() {
             &["redirect_uris: found nothing", "left out: the redirect URI \"https://*.a.example/\""][..],
         ),
         (
-            r#""redirect_uris": ["https://a.example/"], "grant_types": ["implicit"], "response_types": ["token"]"#,
+            r#""redirect_uris": ["https://a.example/"], "grant_types": ["implicit"], "response_types": ["code"]"#,
             &["grant_types: found nothing", "left out: the grant type \"implicit\"", "sends anybody back"],
         ),
         (
@@ -197,6 +196,52 @@ fn a_client_that_could_not_be_used_is_not_imported() {
         }
     }
     assert_eq!(folder.read("config.toml"), before);
+}
+
+/// What is off unless a client is registered for it is kept of a client that was, and named; request objects come along.
+#[test]
+fn what_a_client_had_and_should_not_have_is_kept_and_named() {
+    let folder = Folder::of(&signing_in());
+    let client = format!(
+        r#"{{ "client_id": "old", "client_secret": "{GENERATED}", "scope": "openid",
+        "redirect_uris": ["https://old.example/cb"], "response_types": ["code", "id_token token", "token id_token code"],
+        "grant_types": ["authorization_code", "implicit", "password", "refresh_token"],
+        "request_object_signing_alg": "none", "default_acr_values": ["2"] }}"#
+    );
+    let said = import(&folder, "old.json", &client, &[]).succeeded();
+    for told in [
+        r#"kept: "code", "id_token token", "code id_token token", which show tokens in URLs"#,
+        r#"kept: the grant type "password", which shows passwords to the client"#,
+        "left out: default_acr_values, because it changes nothing here",
+    ] {
+        assert!(said.contains(&format!("  {told}")), "{told}: {said}");
+    }
+    let written = folder.read("config.toml");
+    for line in [
+        r#"grant_types = ["authorization_code", "implicit", "password", "refresh_token"]"#,
+        r#"response_types = ["code", "id_token token", "code id_token token"]"#,
+        r#"request_object_signing_alg = "none""#,
+    ] {
+        assert!(written.contains(line), "{line}: {written}");
+    }
+    signet(&folder, &["check"]).succeeded();
+}
+
+/// What signs request objects is a key pair, and a public client sees nobody's password.
+#[test]
+fn what_cannot_be_is_left_out() {
+    let folder = Folder::of(&signing_in());
+    let client = r#"{ "client_id": "phone", "token_endpoint_auth_method": "none", "scope": "openid",
+        "redirect_uris": ["com.example.phone:/cb"], "grant_types": ["authorization_code", "password"],
+        "request_object_signing_alg": "HS256" }"#;
+    let said = import(&folder, "phone.json", client, &[]).succeeded();
+    for told in [
+        r#"the grant type "password", because it is not for public clients"#,
+        r#"request_object_signing_alg "HS256", which no key pair has"#,
+    ] {
+        assert!(said.contains(&format!("  left out: {told}")), "{told}: {said}");
+    }
+    signet(&folder, &["check"]).succeeded();
 }
 
 /// Scopes of OpenID Connect need no declaration, but claims need openid.

@@ -1,5 +1,6 @@
 //! Form bodies, and what they get a client: [`Parameters::parse`] and, with what was read, [`Target::decide`].
 
+use serde_json::{Map, Value};
 use signet::clients::{Client, ExcessScope, OnBehalfOf, RefreshTokens, Target};
 use signet::protocol::{Parameter, Parameters, Scope};
 use std::sync::LazyLock;
@@ -14,8 +15,12 @@ pub type Read = Vec<Vec<String>>;
 pub static PIECES: LazyLock<Pieces> =
     LazyLock::new(|| Pieces::new(b"&", include_str!("../dictionaries/parameters.dict")));
 
-/// Reads `form` as a request body.
+/// Reads `form` as a request body, and as one of JSON.
 pub fn run(form: &[u8]) {
+    if Parameters::parse_json(form, usize::MAX, usize::MAX).is_ok() {
+        let Ok(Value::Object(members)) = serde_json::from_slice(form) else { panic!("{form:?} is no JSON object") };
+        assert!(members.values().all(Value::is_string), "{members:?} are not all strings");
+    }
     let parsed = Parameters::parse(form).ok();
     let read = parsed.as_ref().map(|parameters| planted(values(parameters)));
     assert_eq!(read, expected(form), "the form is read otherwise than it is written");
@@ -24,11 +29,25 @@ pub fn run(form: &[u8]) {
     let again = Parameters::parse(printed.as_bytes()).ok().map(|parameters| values(&parameters));
     assert_eq!(again.as_ref(), Some(&read), "{printed} is read otherwise");
     narrower_bounds_let_nothing_more_pass(form, &read);
+    json_says_the_same(&read);
     for client in ["web", "job", "svc", "app", "shop"].into_iter().filter_map(fixed::client) {
         for on_behalf_of in [OnBehalfOf::Itself, OnBehalfOf::User] {
             nobody_gets_more_than_is_registered(client, on_behalf_of, &parameters);
         }
     }
+}
+
+/// A flat object of strings is read as the form is; any bytes are read as nothing else.
+fn json_says_the_same(read: &Read) {
+    let single = Parameter::ALL.iter().zip(read).filter(|(_, values)| values.len() == 1);
+    let object: Map<String, Value> =
+        single.map(|(name, values)| (name.to_string(), values[0].clone().into())).collect();
+    let count = object.len();
+    let text = Value::Object(object.clone()).to_string();
+    let parsed = Parameters::parse_json(text.as_bytes(), usize::MAX, usize::MAX);
+    let parsed = parsed.unwrap_or_else(|fault| panic!("{text}: {fault}"));
+    let same = |(name, value): (Parameter, &str)| object.get(name.as_str()).is_some_and(|own| own == value);
+    assert!(parsed.iter().all(same) && parsed.iter().count() == count, "{text} is read otherwise");
 }
 
 /// Bounds only refuse: what passes is read as ever, and wider ones than the widest change nothing.

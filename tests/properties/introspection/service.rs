@@ -8,7 +8,7 @@ use std::{fs, process};
 use signet::clients::{Registering, Registry};
 use signet::clock::Timestamp;
 use signet::config::{Config, Written};
-use signet::endpoints::{AuthorizationServer, ClientRequest, IntrospectionForm, Parts};
+use signet::endpoints::{AuthorizationServer, ClientRequest, Encoding, IntrospectionForm, Parts};
 use signet::guard::Guard;
 use signet::keys::{KeyRing, Loading, MissingFile, generate_key_file};
 use signet::pages::Pages;
@@ -153,5 +153,10 @@ fn parameters_of(client: &str, rest: &str) -> Parameters {
 }
 
 const fn request(parameters: &Parameters) -> ClientRequest<'_> {
-    ClientRequest { authorization: None, parameters, address: IpAddr::V4(Ipv4Addr::LOCALHOST) }
+    ClientRequest {
+        authorization: None,
+        parameters,
+        encoding: Encoding::Form,
+        address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+    }
 }

@@ -2,6 +2,7 @@
 
 mod s2_3_client_authentication;
 mod s3_1_parameters;
+mod s3_2_json;
 mod s3_3_scope;
 mod s4_3_password;
 mod s4_4_client_credentials;

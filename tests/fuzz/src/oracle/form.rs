@@ -7,13 +7,14 @@ const MAX_BYTES: usize = 4000;
 const MAX_TOKEN_BYTES: usize = 16 * 1024;
 
 /// The parameters that hold tokens, and one that is not refused however long a name is.
-const TOKENS: [&str; 8] = [
+const TOKENS: [&str; 9] = [
     "access_token",
     "client_assertion",
     "code",
     "id_token_hint",
     "login_hint",
     "refresh_token",
+    "request",
     "token",
     "transaction",
 ];
