@@ -1,7 +1,5 @@
 //! Names and passwords, right and wrong.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
 use signet::users::{AccountStatus, NewAccount, SignInFault};
 
 use super::Store;
@@ -111,24 +109,29 @@ fn a_hash_that_cost_less_is_made_anew_by_a_sign_in() {
     assert_eq!(hash(), renewed, "a hash that cost more stays");
 }
 
-/// Hashes of other servers are taken over, and become argon2id's by the way.
+/// Hashes of other servers, in all their forms, are taken over, and become argon2id's by the way: for the same version, and
+/// by nobody who does not know the password.
 #[test]
 fn a_hash_of_another_function_is_made_anew() {
     let store = Store::new();
     let directory = open(&store);
-    create(&directory, new("alice"));
-    let mut hash = [0; 32];
-    let rounds = 1000.try_into().unwrap();
-    ring::pbkdf2::derive(ring::pbkdf2::PBKDF2_HMAC_SHA256, rounds, b"salt of theirs", PASSWORD.as_bytes(), &mut hash);
-    let hash = STANDARD_NO_PAD.encode(hash);
-    let theirs = format!("$pbkdf2-sha256$i=1000${}${hash}", STANDARD_NO_PAD.encode("salt of theirs"));
-    store.run(&format!("UPDATE accounts SET password = '{theirs}'"));
-    assert!(refused(&directory, "alice", "something else").is_wrong_credentials());
-    assert_eq!(store.text("SELECT password FROM accounts"), theirs);
-    for _ in 0..2 {
-        assert!(sign_in(&directory, "alice", PASSWORD).is_ok());
-        assert!(store.text("SELECT password FROM accounts").starts_with("$argon2id$"));
+    let account = create(&directory, new("alice"));
+    let rows: serde_json::Value = serde_json::from_str(include_str!("../vectors/slow-hashes.json")).unwrap();
+    let foreign =
+        rows.as_array().unwrap().iter().filter(|row| !row["hash"].as_str().unwrap().starts_with("$argon2id$"));
+    let mut functions = std::collections::BTreeSet::new();
+    for row in foreign {
+        let (hash, secret) = (row["hash"].as_str().unwrap(), row["secret"].as_str().unwrap());
+        functions.insert(hash.get(..7).unwrap().to_owned());
+        store.run(&format!("UPDATE accounts SET password = '{hash}'"));
+        assert_eq!(refused(&directory, "alice", "something else"), SignInFault::WrongPassword, "{row}");
+        assert_eq!(store.text("SELECT password FROM accounts"), hash);
+        for _ in 0..2 {
+            assert_eq!(sign_in(&directory, "alice", secret).unwrap().version(), account.version, "{row}");
+            assert!(store.text("SELECT password FROM accounts").starts_with("$argon2id$"), "{row}");
+        }
     }
+    assert!(functions.len() > 5, "{functions:?}");
 }
 
 /// A disk that is full, or a file that cannot be written, keeps nobody out.
