@@ -62,6 +62,7 @@
 //! | bcrypt | passwords |
 //! | scrypt | passwords |
 //! | csv | cli |
+//! | indicatif | cli |
 //! | ring::pbkdf2 | passwords |
 //! | ring::aead | seal |
 //! | ring::hkdf | seal |

@@ -9,12 +9,12 @@ use crate::clock::Timestamp;
 use crate::passwords::{HashPool, SlowHash};
 use crate::protocol::Subject;
 use crate::users::{
-    Account, AccountFault, AccountStatus, AccountVersion, CustomClaims, Line, NewPassword, Profile, Standing,
-    Unavailable, Username,
+    Account, AccountFault, AccountStatus, AccountVersion, CustomClaims, Line, NewPassword, PortableAccount, Profile,
+    Standing, Unavailable, Username,
 };
 
 /// The most roles, and the most groups, of one account.
-const MAX_GROUPS: usize = 100;
+pub(super) const MAX_GROUPS: usize = 100;
 
 /// An account that is to be made.
 pub struct NewAccount {
@@ -99,6 +99,17 @@ impl Directory {
         };
         let subject = new.subject.take().map_or_else(|| Subject::draw(self.entropy.as_ref()), Ok);
         Ok(new.account(subject.map_err(AccountFault::Exhausted)?, password, now))
+    }
+
+    /// Makes many accounts that come from elsewhere, each or none of them, and says for each whether it was made. The fewer
+    /// there are, the sooner others write.
+    ///
+    /// # Errors
+    /// [`Unavailable`]: all or none of them may have been made.
+    pub async fn import(&self, accounts: Vec<PortableAccount>) -> Result<Vec<Result<(), AccountFault>>, Unavailable> {
+        let accounts: Vec<Account> = accounts.into_iter().map(|PortableAccount(account)| account).collect();
+        let Ok(made) = change!(self.kind, rows => rules::create_each(rows, &accounts))?;
+        Ok(made)
     }
 
     /// Sets another password, and makes everything worthless that was issued to the account before.

@@ -19,6 +19,7 @@ mod kind;
 mod known;
 mod name;
 mod password;
+mod portable;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod profile;
@@ -45,6 +46,7 @@ pub use fault::{AccountFault, DirectoryFault, SignInFault, Unavailable};
 pub use known::{GivenFault, KnownUser, given_claims};
 pub use name::{EmailAddress, Username, canonical_name};
 pub use password::{NewPassword, PasswordFault};
+pub use portable::{Hashes, PortableAccount, PortableFault};
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresFault;
 pub use profile::{

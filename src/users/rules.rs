@@ -67,7 +67,7 @@ pub(super) async fn create_each<R: Rows>(
     let mut made = Vec::with_capacity(accounts.len());
     for account in accounts {
         rows.begin_part().await?;
-        let created = create(rows, account).await?;
+        let created = enter(rows, account).await?;
         rows.end_part(created.is_ok()).await?;
         made.push(created);
     }

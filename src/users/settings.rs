@@ -60,7 +60,7 @@ pub struct PostgresSettings {
     /// Where its URL is kept, such as `postgres://signet:…@db.example.com/signet?sslmode=require`. TLS always verifies the
     /// server's name; without it, other hosts than this one are reached only where the URL says `sslmode=disable`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<Reference>,
+    pub database_url: Option<Reference>,
     /// Certificates of the authorities (PEM) that vouch for the server; the public ones if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ca_file: Option<PathBuf>,
@@ -72,7 +72,7 @@ pub struct PostgresSettings {
 
 impl Default for PostgresSettings {
     fn default() -> Self {
-        Self { url: None, ca_file: None, connections: 8, timeout: Period::from_secs(2) }
+        Self { database_url: None, ca_file: None, connections: 8, timeout: Period::from_secs(2) }
     }
 }
 
@@ -82,8 +82,8 @@ impl PostgresSettings {
     }
 
     fn judge(&self, findings: &mut Findings) {
-        if self.url.is_none() {
-            findings.note_missing("directory.postgres.url", "{ file = \"…\" } or { env = \"…\" }");
+        if self.database_url.is_none() {
+            findings.note_missing("directory.postgres.database_url", "{ file = \"…\" } or { env = \"…\" }");
         }
         if !(1..=1000).contains(&self.connections) {
             findings.note("directory.postgres.connections", self.connections.to_string(), "1 to 1000");

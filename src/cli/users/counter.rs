@@ -11,7 +11,10 @@ use crate::cli::desk::Desk;
 use crate::clock::Timestamp;
 use crate::passwords::HashPool;
 use crate::protocol::Subject;
-use crate::users::{Account, AccountStatus, AccountVersion, Consent, NewAccount, NewPassword, Standing, Username};
+use crate::users::{
+    Account, AccountFault, AccountStatus, AccountVersion, Consent, NewAccount, NewPassword, PortableAccount, Standing,
+    Username,
+};
 
 pub(super) struct Counter {
     open: OpenDirectory,
@@ -50,6 +53,10 @@ impl Counter {
 
     pub(super) fn create(&self, new: NewAccount, now: Timestamp) -> Result<Account, CommandFault> {
         self.open.wait(self.open.directory.create(new, &self.hashes, now))
+    }
+
+    pub(super) fn import(&self, accounts: Vec<PortableAccount>) -> Result<Vec<Result<(), AccountFault>>, CommandFault> {
+        self.open.wait(self.open.directory.import(accounts))
     }
 
     pub(super) fn set_password(&self, of: &Account, password: NewPassword) -> Result<AccountVersion, CommandFault> {

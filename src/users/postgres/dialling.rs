@@ -25,7 +25,7 @@ const EXPECTED: &str = "postgres://USER:PASSWORD@HOST/DATABASE, with parameters 
 
 /// Reads the URL and completes what it leaves open.
 pub(super) fn configuration(settings: &PostgresSettings, folder: &Path) -> Result<Config, PostgresFault> {
-    let reference = settings.url.as_ref().ok_or(PostgresFault::Url(EXPECTED))?;
+    let reference = settings.database_url.as_ref().ok_or(PostgresFault::Url(EXPECTED))?;
     let secret = reference.read(folder).map_err(PostgresFault::UrlUnread)?;
     let text = std::str::from_utf8(secret.expose()).map_err(|_| PostgresFault::Url(EXPECTED))?;
     let mut config = parse(text.trim())?;

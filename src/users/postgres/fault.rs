@@ -78,8 +78,8 @@ impl From<tokio_postgres::Error> for PostgresFault {
 impl fmt::Display for PostgresFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UrlUnread(error) => write!(f, "directory.postgres.url cannot be read ({error})"),
-            Self::Url(expected) => write!(f, "directory.postgres.url is not of use; expected {expected}"),
+            Self::UrlUnread(error) => write!(f, "directory.postgres.database_url cannot be read ({error})"),
+            Self::Url(expected) => write!(f, "directory.postgres.database_url is not of use; expected {expected}"),
             Self::Authorities(said) => write!(f, "directory.postgres.ca_file cannot be used ({said})"),
             Self::Unreachable(said) => write!(f, "PostgreSQL cannot be reached ({said}); expected it to run"),
             Self::TimedOut => {

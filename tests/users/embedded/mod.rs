@@ -14,6 +14,8 @@ mod faults;
 mod names;
 #[path = "../passwords.rs"]
 mod passwords;
+#[path = "../portable.rs"]
+mod portable;
 #[path = "../self_service.rs"]
 mod self_service;
 #[path = "../sign_in.rs"]

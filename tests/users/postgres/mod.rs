@@ -5,6 +5,7 @@ mod proxy;
 mod reached;
 mod replicas;
 mod schema;
+#[path = "../../support/postgres.rs"]
 mod server;
 mod store;
 
@@ -20,6 +21,8 @@ mod faults;
 mod names;
 #[path = "../passwords.rs"]
 mod passwords;
+#[path = "../portable.rs"]
+mod portable;
 #[path = "../self_service.rs"]
 mod self_service;
 #[path = "../sign_in.rs"]

@@ -12,7 +12,7 @@ use crate::directory::{block_on, cheap};
 
 fn settings(store: &Store, url: &str) -> DirectorySettings {
     let mut settings = store.settings(&cheap());
-    settings.postgres.url = Some(Reference::File(store.url_file(url)));
+    settings.postgres.database_url = Some(Reference::File(store.url_file(url)));
     settings
 }
 
@@ -87,6 +87,6 @@ fn what_will_never_do_is_a_fault_at_the_start() {
         assert!(matches!(refused(&store, url), PostgresFault::Url(_)), "{url}");
     }
     let mut nowhere = store.settings(&cheap());
-    nowhere.postgres.url = Some(Reference::File("no/such/file".into()));
+    nowhere.postgres.database_url = Some(Reference::File("no/such/file".into()));
     assert!(matches!(open(&store, &nowhere), Err(DirectoryFault::Postgres(PostgresFault::UrlUnread(_)))));
 }

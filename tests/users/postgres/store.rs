@@ -85,7 +85,7 @@ impl Store {
     /// Settings that lead to this database, with what a test wants otherwise.
     pub(crate) fn settings(&self, settings: &DirectorySettings) -> DirectorySettings {
         let postgres = PostgresSettings {
-            url: Some(Reference::File(self.folder.path().join("own-url"))),
+            database_url: Some(Reference::File(self.folder.path().join("own-url"))),
             timeout: Period::from_secs(5),
             ..PostgresSettings::default()
         };
@@ -116,7 +116,7 @@ impl Store {
         entropy: Arc<dyn Entropy>,
     ) -> Result<Directory, DirectoryFault> {
         let (storage, folder) = (self.folder.data(), self.folder.path());
-        Directory::of(settings, &Surroundings { storage: &storage, folder, io: io().handle() }, entropy)
+        Directory::of(settings, &Surroundings { storage: &storage, folder, io: &|| Ok(io().handle().clone()) }, entropy)
     }
 
     fn row(&self, sql: &str) -> Row {
