@@ -13,6 +13,7 @@ pub(super) enum Accounts {
     /// A file, if there is one: looking does not make it.
     File(Option<DirectoryFile>),
     /// A server.
+    #[cfg(feature = "postgres")]
     Server(OpenDirectory),
 }
 
@@ -34,6 +35,7 @@ impl Accounts {
         match self {
             Self::File(None) => Ok(None),
             Self::File(Some(file)) => file.standing(subject).map_err(CommandFault::refused),
+            #[cfg(feature = "postgres")]
             Self::Server(open) => open.wait(open.directory.standing(subject)),
         }
     }
