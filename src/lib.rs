@@ -20,7 +20,7 @@
 //! | passwords | slow hashes and their bounded pool | – | yes |
 //! | sqlite | files of the service's own: opened, judged, written by one thread, copied | – | |
 //! | guard | spent marks, families of refresh tokens, revocations, attempts: what was used, revoked, tried too often | protocol sqlite | yes |
-//! | users | the directory: accounts, their passwords and consents; SQLite | protocol passwords sqlite | yes |
+//! | users | the directory: accounts, their passwords and consents; SQLite, PostgreSQL | protocol passwords sqlite | yes |
 //! | keys | key files, classes, schedule, key ring, public JWK Set; parses through jose and seal | protocol jose seal | |
 //! | clients | the registry of clients, resources and scopes, and the judgement of client authentication; takes proofs, never waits | protocol jose seal passwords guard keys | |
 //! | tokens | the one mint and the one reader of every token kind | protocol jose seal keys clients | |
@@ -53,14 +53,16 @@
 //! | actix_server | http |
 //! | actix_service | http |
 //! | actix_web | http |
-//! | rustls | http outbound |
+//! | rustls | http outbound users |
 //! | tokio_rustls | http |
 //! | jsonwebtoken | jose |
 //! | ring::signature | jose |
 //! | aws_lc_rs | jose |
 //! | argon2 | passwords |
 //! | bcrypt | passwords |
+//! | scrypt | passwords |
 //! | csv | cli |
+//! | indicatif | cli |
 //! | ring::pbkdf2 | passwords |
 //! | ring::aead | seal |
 //! | ring::hkdf | seal |
@@ -69,6 +71,9 @@
 //! | clap | cli |
 //! | notify | startup |
 //! | rusqlite | sqlite guard users |
+//! | deadpool_postgres | users |
+//! | tokio_postgres | users |
+//! | tokio_postgres_rustls | users |
 //! | unicode_normalization | users |
 //! | env_logger | telemetry |
 //! | reqwest | outbound |

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use crate::cli::CommandFault;
 use crate::cli::desk::Desk;
+use crate::config::Config;
+use crate::users::DirectoryKind;
 use crate::{guard, users};
 
 /// A file of the service's own. Both answer with what is told of it.
@@ -14,15 +16,36 @@ pub(super) struct Kept {
     pub(super) restore: fn(&Path, &Path) -> Result<String, CommandFault>,
 }
 
+const GUARD: Kept = Kept { back_up: back_up_guard, restore: restore_guard };
+const USERS: Kept = Kept { back_up: back_up_users, restore: restore_users };
+
 /// Every file that is backed up.
-pub(super) const KEPT: [Kept; 2] =
-    [Kept { back_up: back_up_guard, restore: restore_guard }, Kept { back_up: back_up_users, restore: restore_users }];
+pub(super) fn kept(config: &Config) -> &'static [Kept] {
+    match config.directory.kind {
+        DirectoryKind::Embedded | DirectoryKind::External => &[GUARD, USERS],
+        #[cfg(feature = "postgres")]
+        DirectoryKind::Postgres => &[GUARD],
+    }
+}
+
+/// Says what is not in a copy, and whose affair it is.
+pub(super) fn tell_of_others(config: &Config) {
+    match config.directory.kind {
+        DirectoryKind::Embedded | DirectoryKind::External => {}
+        #[cfg(feature = "postgres")]
+        DirectoryKind::Postgres => println!(
+            "accounts and consents are in PostgreSQL, in the schema signet, and not in such a copy: pg_dump and pg_restore \
+             copy them; after going back to an older state, signet users sign-out ends what was issued since"
+        ),
+    }
+}
 
 pub(super) fn back_up(desk: &Desk, folder: &Path) -> Result<(), CommandFault> {
     let config = desk.config()?;
-    for kept in KEPT {
+    for kept in kept(&config) {
         println!("{}: {}", folder.display(), (kept.back_up)(&desk.storage(&config), folder)?);
     }
+    tell_of_others(&config);
     println!(
         "the copy is complete and sound; it tells who has an account and who was revoked, so keep it as private as the \
          original"

@@ -32,7 +32,7 @@ pub(super) fn inspect(desk: &Desk, text: &str) -> Result<(), CommandFault> {
     let text = if text == "-" { from_standard_input()? } else { text.to_owned() };
     let Loaded { config, folder, registry, keys, .. } = desk.load()?;
     let keys = Arc::new(keys);
-    let court = Court::open(&config, desk.storage(&config).as_path(), &registry, desk.now())?;
+    let court = Court::open(desk, &config, &registry)?;
     let undated: BTreeMap<Label, KeySettings> =
         config.keys.iter().map(|(label, key)| (label.clone(), without_dates(key))).collect();
     let loading = Loading {

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod accounts;
 mod add;
 mod arguments;
 mod backup;

@@ -7,7 +7,8 @@ use toml_edit::Key;
 const DATE: &str = "$__toml_private_datetime";
 
 /// The words that make a key's value one that must not be seen.
-const SECRETIVE: [&str; 7] = ["secret", "password", "passphrase", "credential", "sha256", "hash", "token"];
+const SECRETIVE: [&str; 8] =
+    ["secret", "password", "passphrase", "credential", "sha256", "hash", "token", "database_url"];
 
 /// Tables whose entries people name: overrides change what is in them, the file says which there are.
 const NAMED_TABLES: [&[&str]; 5] = [
@@ -141,6 +142,7 @@ mod tests {
     fn values_under_secretive_keys_are_recognised() {
         for path in [
             "clients.web.client_secret",
+            "directory.postgres.database_url",
             "a.sha256",
             "a.PASSWORD",
             "clients.web.secrets.first",

@@ -269,6 +269,7 @@ impl Config {
             ("guard.spent_marks", self.guard.spent_marks != new.guard.spent_marks),
             ("guard.spent_marks_per_client", self.guard.spent_marks_per_client != new.guard.spent_marks_per_client),
             ("directory.kind", self.directory.kind != new.directory.kind),
+            ("directory.postgres", self.directory.postgres != new.directory.postgres),
             ("directory.hashing", self.directory.hashing != new.directory.hashing),
             ("log.format", self.log.format != new.log.format),
             ("log.filter", self.log.filter != new.log.filter),

@@ -1,4 +1,4 @@
-//! What slow hashes cost, and the work itself: argon2, bcrypt, PBKDF2.
+//! What slow hashes cost, and the work itself: argon2, bcrypt, PBKDF2, scrypt.
 
 use std::num::NonZeroU32;
 
@@ -31,6 +31,15 @@ pub enum Cost {
     Pbkdf2Sha256(NonZeroU32),
     /// PBKDF2 with HMAC-SHA-512 and this many rounds.
     Pbkdf2Sha512(NonZeroU32),
+    /// scrypt (RFC 7914).
+    Scrypt {
+        /// The binary logarithm of how many blocks are kept and mixed.
+        log_n: u8,
+        /// The size of a block, in units of 128 bytes.
+        r: u32,
+        /// How often the work is done.
+        p: u32,
+    },
 }
 
 impl Cost {
@@ -43,7 +52,7 @@ impl Cost {
     pub fn is_below(self, other: Self) -> bool {
         let work = |cost| match cost {
             Self::Argon2id { memory, passes, .. } => u64::from(memory).saturating_mul(passes.into()),
-            Self::Bcrypt(_) | Self::Pbkdf2Sha256(_) | Self::Pbkdf2Sha512(_) => 0,
+            Self::Bcrypt(_) | Self::Pbkdf2Sha256(_) | Self::Pbkdf2Sha512(_) | Self::Scrypt { .. } => 0,
         };
         work(self) < work(other)
     }
@@ -70,6 +79,8 @@ impl Cost {
                 pbkdf2::derive(PBKDF2_HMAC_SHA512, rounds, salt, secret, &mut hash);
                 true
             }
+            Self::Scrypt { log_n, r, p } => scrypt::Params::new(log_n, r, p)
+                .is_ok_and(|params| scrypt::scrypt(secret, salt, &params, &mut hash).is_ok()),
         };
         if hashed { hash } else { Vec::new() }
     }
@@ -92,9 +103,17 @@ impl Cost {
             Self::Pbkdf2Sha256(rounds) | Self::Pbkdf2Sha512(rounds) if !(1_000..=2_000_000).contains(&rounds.get()) => {
                 Err(SlowHashFault::Pbkdf2Bounds)
             }
+            Self::Scrypt { log_n, r, p } if !is_bounded_scrypt(log_n, r, p) => Err(SlowHashFault::ScryptBounds),
             cost => Ok(cost),
         }
     }
+}
+
+/// 128 MiB at most, as argon2id's cost is bounded by its memory; and four times the work of the strongest parameters that
+/// OWASP's password storage cheat sheet has.
+fn is_bounded_scrypt(log_n: u8, r: u32, p: u32) -> bool {
+    let blocks = 1_u64.checked_shl(log_n.into()).unwrap_or(u64::MAX).saturating_mul(r.into());
+    (10..=20).contains(&log_n) && r > 0 && p > 0 && blocks <= 1 << 20 && blocks.saturating_mul(p.into()) <= 1 << 22
 }
 
 /// bcrypt reads 72 bytes and no more, the terminating zero included.

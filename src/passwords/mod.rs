@@ -6,6 +6,7 @@
 //! fails waits as long without any work.
 
 mod cost;
+mod foreign;
 mod memory;
 mod phc;
 mod pool;

@@ -11,6 +11,7 @@ use subtle::ConstantTimeEq;
 
 use crate::entropy::{Entropy, Exhausted, draw};
 use crate::passwords::cost::{BCRYPT_BASE64, Cost};
+use crate::passwords::foreign;
 use crate::passwords::phc::Phc;
 
 /// A slow hash, parsed once. Its work is bounded, whatever its author wrote.
@@ -40,6 +41,8 @@ pub enum SlowHashFault {
     BcryptBounds,
     /// PBKDF2 with more or less work than is allowed.
     Pbkdf2Bounds,
+    /// scrypt with more or less work than is allowed.
+    ScryptBounds,
 }
 
 impl SlowHash {
@@ -48,7 +51,9 @@ impl SlowHash {
 
     const MAX_CHARS: usize = 512;
 
-    /// Reads a PHC string of argon2id, pbkdf2-sha256 or pbkdf2-sha512, or a bcrypt hash (`$2a$`, `$2b$`, `$2y$`).
+    /// Reads a PHC string of argon2id, scrypt, pbkdf2-sha256 or pbkdf2-sha512, a bcrypt hash (`$2a$`, `$2b$`, `$2y$`),
+    /// Django's form of PBKDF2 (`pbkdf2_sha256$`), or 64 hexadecimal digits that are the salt of the 128 behind them:
+    /// PBKDF2 with HMAC-SHA-512 and 100,000 rounds.
     ///
     /// # Errors
     /// [`SlowHashFault`] says what would be right.
@@ -58,6 +63,8 @@ impl SlowHash {
         }
         let (cost, salt, hash) = match text.get(..4) {
             Some("$2a$" | "$2b$" | "$2y$") => bcrypt_parts(text)?,
+            Some("pbkd") => foreign::django(text)?,
+            Some(start) if !start.starts_with('$') => foreign::salt_and_hash(text)?,
             _ => phc_parts(text)?,
         };
         Ok(Self { text: text.to_owned(), salt, hash, cost })
@@ -110,15 +117,22 @@ impl SlowHash {
     }
 }
 
-type Parts = (Cost, Vec<u8>, Vec<u8>);
+/// Cost, salt and hash.
+pub(super) type Parts = (Cost, Vec<u8>, Vec<u8>);
 
 fn phc_parts(text: &str) -> Result<Parts, SlowHashFault> {
     let phc = Phc::parse(text).ok_or(SlowHashFault::Unreadable)?;
-    let cost = phc_cost(&phc).ok_or(SlowHashFault::Unreadable)?.bounded()?;
+    let cost = phc_cost(&phc).ok_or(SlowHashFault::Unreadable)?;
+    judged(cost, phc.salt, phc.hash)
+}
+
+/// Salt and hash of a cost that is bounded, if they have a length that is of use.
+pub(super) fn judged(cost: Cost, salt: Vec<u8>, hash: Vec<u8>) -> Result<Parts, SlowHashFault> {
+    let cost = cost.bounded()?;
     // Fewer bytes would be guessed. More than its function has at once cost PBKDF2 the same work again.
     let most = if matches!(cost, Cost::Pbkdf2Sha256(_)) { 32 } else { 64 };
-    let legal = (8..=64).contains(&phc.salt.len()) && (16..=most).contains(&phc.hash.len());
-    if legal { Ok((cost, phc.salt, phc.hash)) } else { Err(SlowHashFault::Unreadable) }
+    let legal = (8..=64).contains(&salt.len()) && (16..=most).contains(&hash.len());
+    if legal { Ok((cost, salt, hash)) } else { Err(SlowHashFault::Unreadable) }
 }
 
 fn phc_cost(phc: &Phc<'_>) -> Option<Cost> {
@@ -133,6 +147,10 @@ fn phc_cost(phc: &Phc<'_>) -> Option<Cost> {
         "argon2id" if phc.version(0x10) == Some(0x13) => {
             let [memory, passes, lanes] = phc.parameters(["m", "t", "p"])?;
             Some(Cost::Argon2id { memory, passes, lanes })
+        }
+        "scrypt" => {
+            let [log_n, r, p] = phc.parameters(["ln", "r", "p"])?;
+            Some(Cost::Scrypt { log_n: u8::try_from(log_n).unwrap_or(u8::MAX), r, p })
         }
         "pbkdf2-sha256" => rounds().map(Cost::Pbkdf2Sha256),
         "pbkdf2-sha512" => rounds().map(Cost::Pbkdf2Sha512),
@@ -153,10 +171,12 @@ impl SlowHashFault {
     pub const fn expected(self) -> &'static str {
         match self {
             Self::Unreadable => {
-                "expected a hash that begins with $argon2id$v=19$, $2a$, $2b$, $2y$, $pbkdf2-sha256$ or $pbkdf2-sha512$"
+                "expected a hash that begins with $argon2id$v=19$, $2a$, $2b$, $2y$, $scrypt$, $pbkdf2-sha256$, \
+                 $pbkdf2-sha512$ or pbkdf2_sha256$, or 64 and 128 hexadecimal digits"
             }
             Self::Argon2Bounds => "expected argon2id with m of 262144 (256 MiB), t of 10 and p of 16 at most",
             Self::BcryptBounds => "expected bcrypt with a cost of 4 to 14",
+            Self::ScryptBounds => "expected scrypt with ln of 10 or more, and 128 MiB and p of 4 times that at most",
             Self::Pbkdf2Bounds => "expected PBKDF2 with 1000 to 2000000 rounds",
         }
     }

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::{fmt, io};
 
+use tokio::runtime::Builder;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::sleep;
 
@@ -37,7 +38,7 @@ use crate::startup::observed_outbound::ObservedOutbound;
 use crate::startup::reload::Reloader;
 use crate::startup::watch::Changes;
 use crate::telemetry::{Log, Observed, RequestIds, start_log};
-use crate::users::{Directory, DirectoryFault};
+use crate::users::{Directory, DirectoryFault, Surroundings};
 
 /// Why the service does not start, or stopped.
 #[derive(Debug)]
@@ -62,7 +63,7 @@ impl fmt::Display for StartupFault {
             Self::Configuration(report) => report.fmt(f),
             Self::Generation(error) => write!(f, "a key or secret of the development server cannot be made: {error}"),
             Self::Guard(fault) => write!(f, "the guard at storage.folder cannot be opened: {fault}"),
-            Self::Directory(fault) => write!(f, "the directory at storage.folder cannot be opened: {fault}"),
+            Self::Directory(fault) => write!(f, "the directory cannot be opened: {fault}"),
             Self::Listening(fault) => fault.fmt(f),
             Self::System(error) => error.fmt(f),
         }
@@ -94,13 +95,15 @@ pub fn serve(source: &Source) -> Result<(), StartupFault> {
     let ids = RequestIds::new(Arc::clone(&entropy));
     let digester = Digester::new(entropy.as_ref()).map_err(exhausted)?;
     let facts = Details::facts(&digester, &loaded, clock.now());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartupFault::System)?;
+    let runtime = Builder::new_current_thread().enable_all().build().map_err(StartupFault::System)?;
     let folder = loaded.folder.join(&loaded.config.storage.folder);
     let guard =
         Guard::open(&folder, &loaded.config.guard, clock.now(), entropy.as_ref()).map_err(StartupFault::Guard)?;
-    let directory = Directory::open(&folder, &loaded.config.directory, Arc::clone(&entropy));
+    let io = Arc::new(IoRuntime::default());
+    let surroundings = Surroundings { storage: &folder, folder: &loaded.folder, io: &|| io.handle() };
+    let directory = Directory::of(&loaded.config.directory, &surroundings, Arc::clone(&entropy));
     let directory = directory.map_err(StartupFault::Directory)?;
-    let standing = Standing::with(guard, directory, entropy).map_err(exhausted)?;
+    let standing = Standing { io, ..Standing::with(guard, directory, entropy).map_err(exhausted)? };
     let (config, live) = loaded.assemble(&standing);
     let shared = Arc::new(Shared::new(live, Arc::clone(&clock) as Arc<dyn Clock>, ids));
     let parts: Vec<(_, Arc<dyn Observed>)> = vec![

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use super::{Directory, changes, rows};
+use super::kind::{change, read};
+use super::rows::Rows;
+use super::{Directory, rules};
 use crate::clock::Timestamp;
 use crate::passwords::{HashPool, SlowHash};
 use crate::protocol::Subject;
 use crate::users::{
-    Account, AccountFault, AccountStatus, AccountVersion, CustomClaims, Line, NewPassword, Profile, Standing,
-    Unavailable, Username,
+    Account, AccountFault, AccountStatus, AccountVersion, CustomClaims, Line, NewPassword, PortableAccount, Profile,
+    Standing, Unavailable, Username,
 };
 
 /// The most roles, and the most groups, of one account.
-const MAX_GROUPS: usize = 100;
+pub(super) const MAX_GROUPS: usize = 100;
 
 /// An account that is to be made.
 pub struct NewAccount {
@@ -77,7 +79,7 @@ impl Directory {
     pub async fn create(&self, new: NewAccount, hashes: &HashPool, now: Timestamp) -> Result<Account, AccountFault> {
         let account = self.prepare(new, hashes, now).await?;
         let made = account.clone();
-        self.embedded().change(move |file| changes::create(file, &account)).await?;
+        change!(self.kind, rows => rules::create(rows, &account))??;
         Ok(made)
     }
 
@@ -99,6 +101,17 @@ impl Directory {
         Ok(new.account(subject.map_err(AccountFault::Exhausted)?, password, now))
     }
 
+    /// Makes many accounts that come from elsewhere, each or none of them, and says for each whether it was made. The fewer
+    /// there are, the sooner others write.
+    ///
+    /// # Errors
+    /// [`Unavailable`]: all or none of them may have been made.
+    pub async fn import(&self, accounts: Vec<PortableAccount>) -> Result<Vec<Result<(), AccountFault>>, Unavailable> {
+        let accounts: Vec<Account> = accounts.into_iter().map(|PortableAccount(account)| account).collect();
+        let Ok(made) = change!(self.kind, rows => rules::create_each(rows, &accounts))?;
+        Ok(made)
+    }
+
     /// Sets another password, and makes everything worthless that was issued to the account before.
     ///
     /// # Errors
@@ -110,7 +123,7 @@ impl Directory {
         hashes: &HashPool,
     ) -> Result<AccountVersion, AccountFault> {
         let (subject, hash) = (subject.clone(), self.hash(password, hashes).await?);
-        self.embedded().change(move |file| changes::set_password(file, &subject, &hash)).await
+        change!(self.kind, rows => rules::set_password(rows, &subject, &hash))?
     }
 
     /// Activates, disables or enables an account. What was issued to one that is disabled stays worthless afterwards.
@@ -119,7 +132,7 @@ impl Directory {
     /// [`AccountFault`]: there is no such account, or it cannot be done now.
     pub async fn set_status(&self, subject: &Subject, status: AccountStatus) -> Result<Standing, AccountFault> {
         let subject = subject.clone();
-        self.embedded().change(move |file| changes::set_status(file, &subject, status)).await
+        change!(self.kind, rows => rules::set_status(rows, &subject, status))?
     }
 
     /// Makes everything worthless that was issued to the account.
@@ -128,7 +141,7 @@ impl Directory {
     /// [`AccountFault`]: there is no such account, or it cannot be done now.
     pub async fn sign_out_everywhere(&self, subject: &Subject) -> Result<AccountVersion, AccountFault> {
         let subject = subject.clone();
-        self.embedded().change(move |file| changes::sign_out_everywhere(file, &subject)).await
+        change!(self.kind, rows => rules::sign_out_everywhere(rows, &subject))?
     }
 
     /// Deletes an account with its consents. Its names may be used again, with another subject.
@@ -137,17 +150,16 @@ impl Directory {
     /// [`AccountFault`]: there is no such account, or it cannot be done now.
     pub async fn delete(&self, subject: &Subject, now: Timestamp) -> Result<(), AccountFault> {
         let subject = subject.clone();
-        self.embedded().change(move |file| changes::delete(file, &subject, now)).await
+        change!(self.kind, rows => rules::delete(rows, &subject, now))?
     }
 
     /// Some accounts in the order of their canonical usernames: the first ones, or those behind a name.
     ///
     /// # Errors
     /// [`Unavailable`]: the directory cannot be read.
-    #[expect(clippy::unused_async, reason = "other kinds of directory wait")]
     pub async fn list(&self, after: Option<&Username>, at_most: u16) -> Result<Vec<Account>, Unavailable> {
         let after = after.map(Username::canonical).unwrap_or_default();
-        self.embedded().read(|file| rows::accounts(file, &after, at_most))
+        read!(self.kind, rows => rows.accounts(&after, at_most))
     }
 
     async fn hash(&self, password: NewPassword, hashes: &HashPool) -> Result<SlowHash, AccountFault> {

@@ -1,62 +1,56 @@
-//! Cells of a row. Operators and other programs can write the file, so each is read as a stranger's.
+//! Cells of a row. Operators and other programs can write the tables, so each is read as a stranger's.
 
-use rusqlite::types::FromSql;
-use rusqlite::{Error, Row};
 use serde::de::DeserializeOwned;
 
 use crate::clock::Timestamp;
-use crate::sqlite::LedgerFault;
 
 /// The longest text in a cell, in bytes.
 const MAX_TEXT: usize = 64 * 1024;
 
-/// A row of a table.
-pub(super) struct Cells<'r> {
-    pub(super) table: &'static str,
-    pub(super) row: &'r Row<'r>,
-}
+/// A row of a table, in whichever store.
+pub(super) trait Cells {
+    /// Why it cannot be read.
+    type Fault;
 
-impl Cells<'_> {
-    pub(super) fn read<T: FromSql>(&self, column: &'static str) -> Result<T, LedgerFault> {
-        self.row.get(column).map_err(|error| match error {
-            Error::InvalidColumnType(..) | Error::FromSqlConversionFailure(..) | Error::IntegralValueOutOfRange(..) => {
-                self.fault(column)
-            }
-            other => other.into(),
-        })
+    fn text(&self, column: &'static str) -> Result<Option<String>, Self::Fault>;
+
+    fn number(&self, column: &'static str) -> Result<i64, Self::Fault>;
+
+    fn bytes(&self, column: &'static str) -> Result<Vec<u8>, Self::Fault>;
+
+    /// This column holds what Signet never writes.
+    fn fault(&self, column: &'static str) -> Self::Fault;
+
+    fn parsed<T>(&self, column: &'static str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Self::Fault> {
+        self.parsed_if_there(column, parse)?.ok_or_else(|| self.fault(column))
     }
 
-    pub(super) fn parsed<T>(
+    fn parsed_if_there<T>(
         &self,
         column: &'static str,
         parse: impl FnOnce(&str) -> Option<T>,
-    ) -> Result<T, LedgerFault> {
-        let text: String = self.read(column)?;
+    ) -> Result<Option<T>, Self::Fault> {
+        let Some(text) = self.text(column)? else { return Ok(None) };
         let bounded = Some(text).filter(|text| text.len() <= MAX_TEXT);
-        bounded.and_then(|text| parse(&text)).ok_or_else(|| self.fault(column))
+        bounded.and_then(|text| parse(&text)).map(Some).ok_or_else(|| self.fault(column))
     }
 
-    pub(super) fn json<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, LedgerFault> {
+    fn json<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, Self::Fault> {
         self.parsed(column, |text| serde_json::from_str(text).ok())
     }
 
     /// A JSON object: serde would read a list as one, too.
-    pub(super) fn object<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, LedgerFault> {
+    fn object<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, Self::Fault> {
         let object = |text: &str| text.starts_with('{').then(|| serde_json::from_str(text).ok()).flatten();
         self.parsed(column, object)
     }
 
-    pub(super) fn moment(&self, column: &'static str) -> Result<Timestamp, LedgerFault> {
-        let millis: i64 = self.read(column)?;
-        u64::try_from(millis).map(Timestamp::from_millis).map_err(|_| self.fault(column))
-    }
-
-    pub(super) const fn fault(&self, column: &'static str) -> LedgerFault {
-        LedgerFault::Row { table: self.table, column }
+    fn moment(&self, column: &'static str) -> Result<Timestamp, Self::Fault> {
+        u64::try_from(self.number(column)?).map(Timestamp::from_millis).map_err(|_| self.fault(column))
     }
 }
 
-/// A moment as the file has it.
+/// A moment as the tables have it.
 pub(super) fn millis(moment: Timestamp) -> i64 {
     i64::try_from(moment.as_millis()).unwrap_or(i64::MAX)
 }

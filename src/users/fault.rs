@@ -5,6 +5,8 @@ use std::fmt;
 use crate::entropy::Exhausted;
 use crate::passwords::Unmade;
 use crate::sqlite::FileFault;
+#[cfg(feature = "postgres")]
+use crate::users::PostgresFault;
 
 /// The directory cannot be reached, or does not answer: never the fault of whoever asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +17,9 @@ pub struct Unavailable;
 pub enum DirectoryFault {
     /// Its folder or file cannot be used.
     File(FileFault),
+    /// Its server cannot be used.
+    #[cfg(feature = "postgres")]
+    Postgres(PostgresFault),
     /// There is no randomness.
     Exhausted(Exhausted),
 }
@@ -97,6 +102,8 @@ impl fmt::Display for DirectoryFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(fault) => fault.fmt(f),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(fault) => fault.fmt(f),
             Self::Exhausted(fault) => fault.fmt(f),
         }
     }
@@ -140,6 +147,13 @@ impl std::error::Error for AccountFault {}
 impl From<FileFault> for DirectoryFault {
     fn from(fault: FileFault) -> Self {
         Self::File(fault)
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl From<PostgresFault> for DirectoryFault {
+    fn from(fault: PostgresFault) -> Self {
+        Self::Postgres(fault)
     }
 }
 

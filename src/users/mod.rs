@@ -1,5 +1,7 @@
-//! The directory: accounts, their passwords and consents, in a SQLite file that operators' commands write beside the
-//! service.
+//! The directory: accounts, their passwords and consents, in a SQLite file or in PostgreSQL, which operators' commands write
+//! beside the service.
+//!
+//! The rules are written once, over the [rows](rows::Rows) of whichever store it is.
 //!
 //! Its answer to a sign-in is a proof that only this room makes: [`AuthenticatedUser`]. Reads see what was committed last,
 //! by whichever process, and never wait for who writes; a change is answered when no power cut can undo it. A subject is
@@ -8,50 +10,59 @@
 mod account;
 mod administration;
 mod authenticated;
-mod backup;
 mod cells;
-mod changes;
 mod claims;
-mod clerk;
 mod consent;
 mod embedded;
 mod fault;
-mod file;
-mod format;
+mod kind;
 mod known;
 mod name;
 mod password;
-mod place;
+mod portable;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod profile;
+mod records;
 mod rows;
+mod rules;
 mod self_service;
 mod settings;
 mod sign_in;
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
+
+use tokio::runtime::Handle;
 
 pub use account::{Account, AccountStatus, AccountVersion, Standing};
 pub use administration::NewAccount;
 pub use authenticated::AuthenticatedUser;
-pub use backup::{Holding, Restored, back_up, restore};
 pub use claims::{ClaimNames, scope_of_claim};
 pub use consent::Consent;
+pub use embedded::{DirectoryFile, Holding, Restored, back_up, restore};
 pub use fault::{AccountFault, DirectoryFault, SignInFault, Unavailable};
-pub use file::DirectoryFile;
 pub use known::{GivenFault, KnownUser, given_claims};
 pub use name::{EmailAddress, Username, canonical_name};
 pub use password::{NewPassword, PasswordFault};
+pub use portable::{Hashes, PortableAccount, PortableFault};
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresFault;
 pub use profile::{
     Address, Birthdate, CustomClaims, ForeignClaims, Line, Lines, Locale, PhoneNumber, Profile, TimeZone, WebAddress,
 };
 pub use self_service::ProfileChange;
-pub use settings::{DirectoryKind, DirectorySettings, HashingSettings};
+pub use settings::{DirectoryKind, DirectorySettings, HashingSettings, PostgresSettings};
 
 use crate::entropy::Entropy;
 use crate::passwords::{Cost, SlowHash};
 use crate::protocol::{ClientId, Subject};
 use embedded::Embedded;
+use kind::{Kind, change, read};
+#[cfg(feature = "postgres")]
+use postgres::Postgres;
+use rows::Rows;
 
 /// The directory of one replica.
 pub struct Directory {
@@ -65,12 +76,37 @@ pub struct Directory {
     trusts_service: bool,
 }
 
-enum Kind {
-    Embedded(Embedded),
+/// What a directory is opened with besides its settings.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// The folder of the service's own files.
+    pub storage: &'a Path,
+    /// Where relative paths of the configuration start.
+    pub folder: &'a Path,
+    /// The runtime on which connections live, started when something needs it; whoever uses them waits elsewhere.
+    pub io: &'a dyn Fn() -> io::Result<Handle>,
 }
 
 impl Directory {
-    /// The directory of a service that keeps its files in `folder`; made there if there is none.
+    /// The directory of these settings. A server that is not there now is awaited; one that will never do is a fault.
+    ///
+    /// # Errors
+    /// [`DirectoryFault`] names the file or server and what is wrong with it.
+    pub fn of(
+        settings: &DirectorySettings,
+        surroundings: &Surroundings<'_>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, DirectoryFault> {
+        let kind = match settings.kind {
+            DirectoryKind::Embedded | DirectoryKind::External => Kind::Embedded(Embedded::open(surroundings.storage)?),
+            #[cfg(feature = "postgres")]
+            DirectoryKind::Postgres => Kind::Postgres(Postgres::open(&settings.postgres, surroundings)?),
+        };
+        Self::with(kind, settings, entropy)
+    }
+
+    /// The directory of a service that keeps it in a file in `folder`, also where `settings.kind` says a server; made there
+    /// if there is none.
     ///
     /// # Errors
     /// [`DirectoryFault`] names the file and what is wrong with it.
@@ -79,9 +115,22 @@ impl Directory {
         settings: &DirectorySettings,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, DirectoryFault> {
-        let kind = match settings.kind {
-            DirectoryKind::Embedded | DirectoryKind::External => Kind::Embedded(Embedded::open(folder)?),
-        };
+        Self::with(Kind::Embedded(Embedded::open(folder)?), settings, entropy)
+    }
+
+    /// Whether the directory can be read now.
+    ///
+    /// # Errors
+    /// [`DirectoryFault`] says why not.
+    pub async fn reach(&self) -> Result<(), DirectoryFault> {
+        match &self.kind {
+            Kind::Embedded(_) => Ok(()),
+            #[cfg(feature = "postgres")]
+            Kind::Postgres(server) => Ok(server.reach().await?),
+        }
+    }
+
+    fn with(kind: Kind, settings: &DirectorySettings, entropy: Arc<dyn Entropy>) -> Result<Self, DirectoryFault> {
         let cost = settings.hashing.cost();
         let decoy = SlowHash::decoy(cost, entropy.as_ref())?;
         let trusts_service = settings.kind == DirectoryKind::External;
@@ -121,45 +170,40 @@ impl Directory {
     ///
     /// # Errors
     /// [`Unavailable`]: the directory cannot be read.
-    #[expect(clippy::unused_async, reason = "other kinds of directory wait")]
     pub async fn standing(&self, subject: &Subject) -> Result<Option<Standing>, Unavailable> {
-        self.embedded().read(|file| rows::standing(file, subject))
+        read!(self.kind, rows => rows.standing(subject))
     }
 
     /// The account of this username, or of this e-mail address if it is verified, however it is written.
     ///
     /// # Errors
     /// [`Unavailable`]: the directory cannot be read.
-    #[expect(clippy::unused_async, reason = "other kinds of directory wait")]
     pub async fn account_named(&self, name: &str) -> Result<Option<Account>, Unavailable> {
-        self.embedded().read(|file| rows::account_named(file, name))
+        read!(self.kind, rows => rules::account_named(rows, name))
     }
 
     /// The account of this subject.
     ///
     /// # Errors
     /// [`Unavailable`]: the directory cannot be read.
-    #[expect(clippy::unused_async, reason = "other kinds of directory wait")]
     pub async fn account(&self, subject: &Subject) -> Result<Option<Account>, Unavailable> {
-        self.embedded().read(|file| rows::account(file, subject))
+        read!(self.kind, rows => rows.account(subject))
     }
 
     /// What a user allowed a client, if anything. Whether that is enough is for whoever asks to judge.
     ///
     /// # Errors
     /// [`Unavailable`]: the directory cannot be read.
-    #[expect(clippy::unused_async, reason = "other kinds of directory wait")]
     pub async fn consent(&self, subject: &Subject, client: &ClientId) -> Result<Option<Consent>, Unavailable> {
-        self.embedded().read(|file| rows::consent(file, subject, client))
+        read!(self.kind, rows => rows.consent(subject, client))
     }
 
     /// All that a user allowed clients.
     ///
     /// # Errors
     /// [`Unavailable`]: the directory cannot be read.
-    #[expect(clippy::unused_async, reason = "other kinds of directory wait")]
     pub async fn consents(&self, subject: &Subject) -> Result<Vec<Consent>, Unavailable> {
-        self.embedded().read(|file| rows::consents(file, subject))
+        read!(self.kind, rows => rows.consents(subject))
     }
 
     /// Remembers a consent in the place of an earlier one to the same client; the answer comes when no power cut can undo
@@ -169,11 +213,7 @@ impl Directory {
     /// [`Unavailable`]: it may or may not be remembered.
     pub async fn remember_consent(&self, subject: &Subject, consent: Consent) -> Result<(), Unavailable> {
         let subject = subject.clone();
-        self.embedded().write(move |file| changes::remember_consent(file, &subject, &consent)).await
-    }
-
-    const fn embedded(&self) -> &Embedded {
-        let Kind::Embedded(embedded) = &self.kind;
-        embedded
+        let Ok(()) = change!(self.kind, rows => rules::remember_consent(rows, &subject, &consent))?;
+        Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! What people change in their own accounts.
 
-use super::{Directory, changes, rows};
+use super::kind::change;
+use super::{Directory, rules};
 use crate::clock::Timestamp;
 use crate::passwords::HashPool;
 use crate::protocol::{ClientId, Subject};
@@ -50,7 +51,7 @@ impl Directory {
     ) -> Result<AuthenticatedUser, AccountFault> {
         let account = self.prepare(new, hashes, now).await?;
         let made = account.clone();
-        self.embedded().change(move |file| changes::enter(file, &account)).await?;
+        change!(self.kind, rows => rules::enter(rows, &account))??;
         Ok(AuthenticatedUser::by_password(made, now))
     }
 
@@ -70,13 +71,7 @@ impl Directory {
             updated_at: now.max(account.updated_at),
             ..account
         };
-        let written = self.embedded().change(move |file| {
-            let Some(account) = rows::account(file, &subject)?.map(changed) else {
-                return Ok(Err(AccountFault::Unknown));
-            };
-            Ok(changes::overwrite(file, &account)?.map(|()| account))
-        });
-        written.await
+        change!(self.kind, rows => rules::change(rows, &subject, changed))?
     }
 
     /// Takes back what a user allowed a client; whether there was anything. What the client has already is for the guard
@@ -86,6 +81,7 @@ impl Directory {
     /// [`Unavailable`]: it may or may not be taken back.
     pub async fn withdraw_consent(&self, subject: &Subject, client: &ClientId) -> Result<bool, Unavailable> {
         let (subject, client) = (subject.clone(), client.clone());
-        self.embedded().write(move |file| changes::withdraw_consent(file, &subject, &client)).await
+        let Ok(was_there) = change!(self.kind, rows => rules::withdraw_consent(rows, &subject, &client))?;
+        Ok(was_there)
     }
 }

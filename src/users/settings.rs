@@ -1,10 +1,13 @@
 //! What `[directory]` says.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::passwords::Cost;
+use crate::secret::Reference;
 use crate::settings::Findings;
-use crate::units::Size;
+use crate::units::{Period, Size};
 use crate::users::profile::is_free;
 
 /// Where accounts are, and how they are told to clients.
@@ -13,6 +16,9 @@ use crate::users::profile::is_free;
 pub struct DirectorySettings {
     /// Which directory.
     pub kind: DirectoryKind,
+    /// The server, where the directory is on one.
+    #[serde(skip_serializing_if = "PostgresSettings::is_default")]
+    pub postgres: PostgresSettings,
     /// The claim that holds a user's roles; written as `""` for none.
     #[serde(deserialize_with = "unless_empty")]
     pub roles_claim: Option<String>,
@@ -32,6 +38,60 @@ pub enum DirectoryKind {
     Embedded,
     /// None of ours: the operator's own sign-in service (`login.url`) knows who people are.
     External,
+    /// PostgreSQL, for many replicas.
+    #[cfg(feature = "postgres")]
+    Postgres,
+}
+
+impl DirectoryKind {
+    const fn is_on_server(self) -> bool {
+        match self {
+            Self::Embedded | Self::External => false,
+            #[cfg(feature = "postgres")]
+            Self::Postgres => true,
+        }
+    }
+}
+
+/// How PostgreSQL is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PostgresSettings {
+    /// Where its URL is kept, such as `postgres://signet:…@db.example.com/signet?sslmode=require`. TLS always verifies the
+    /// server's name; without it, other hosts than this one are reached only where the URL says `sslmode=disable`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_url: Option<Reference>,
+    /// Certificates of the authorities (PEM) that vouch for the server; the public ones if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<PathBuf>,
+    /// The most connections of this replica.
+    pub connections: u16,
+    /// How long anything may take: to connect, to wait for a free connection, and to answer.
+    pub timeout: Period,
+}
+
+impl Default for PostgresSettings {
+    fn default() -> Self {
+        Self { database_url: None, ca_file: None, connections: 8, timeout: Period::from_secs(2) }
+    }
+}
+
+impl PostgresSettings {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn judge(&self, findings: &mut Findings) {
+        if self.database_url.is_none() {
+            findings.note_missing("directory.postgres.database_url", "{ file = \"…\" } or { env = \"…\" }");
+        }
+        if !(1..=1000).contains(&self.connections) {
+            findings.note("directory.postgres.connections", self.connections.to_string(), "1 to 1000");
+        }
+        if !(Period::from_millis(100)..=Period::from_secs(30)).contains(&self.timeout) {
+            findings.note("directory.postgres.timeout", self.timeout.to_string(), "100ms to 30s");
+        }
+    }
 }
 
 /// What a hash of argon2id costs (RFC 9106). A hash that cost less is made anew when its password is next verified.
@@ -54,6 +114,7 @@ impl Default for DirectorySettings {
     fn default() -> Self {
         Self {
             kind: DirectoryKind::Embedded,
+            postgres: PostgresSettings::default(),
             roles_claim: Some("roles".to_owned()),
             groups_claim: Some("groups".to_owned()),
             hashing: HashingSettings::default(),
@@ -101,6 +162,12 @@ impl DirectorySettings {
         }
         if let Some(claim) = roles.filter(|claim| Some(*claim) == groups) {
             findings.note("directory.groups_claim", format!("{claim:?}, as roles_claim"), "another name");
+        }
+        if self.kind.is_on_server() {
+            self.postgres.judge(findings);
+        } else if !self.postgres.is_default() {
+            let expected = "directory.kind = \"postgres\", or no such table";
+            findings.note("directory.postgres", "of another kind of directory", expected);
         }
         self.hashing.judge(findings);
     }

@@ -1,6 +1,7 @@
 //! How users prove who they are by a password.
 
-use super::{Directory, changes, password, rows};
+use super::kind::{change, read};
+use super::{Directory, password, rules};
 use crate::clock::Timestamp;
 use crate::passwords::{HashPool, SlowHash};
 use crate::secret::Secret;
@@ -19,7 +20,7 @@ impl Directory {
         hashes: &HashPool,
         now: Timestamp,
     ) -> Result<AuthenticatedUser, SignInFault> {
-        let found = self.embedded().read(|file| rows::account_named(file, name))?;
+        let found = read!(self.kind, rows => rules::account_named(rows, name))?;
         let hash = found.as_ref().and_then(|account| account.password.clone());
         let hash = hash.unwrap_or_else(|| self.decoy.clone());
         let password = password::prepared(unverified_password);
@@ -36,7 +37,7 @@ impl Directory {
     async fn renew_hash(&self, account: &Account, old: SlowHash, password: Secret, hashes: &HashPool) {
         let Ok(new) = hashes.make(password, self.cost, self.entropy.as_ref()).await else { return };
         let subject = account.subject.clone();
-        let renewed = self.embedded().write(move |file| changes::renew_hash(file, &subject, &old, &new)).await;
+        let renewed = change!(self.kind, rows => rules::renew_hash(rows, &subject, &old, &new));
         if renewed.is_err() {
             log::warn!("a password's hash could not be renewed at the present cost");
         }

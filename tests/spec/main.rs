@@ -18,6 +18,8 @@ mod login_service;
 mod oidc_core;
 mod oidc_discovery;
 mod opaque;
+#[cfg(feature = "postgres")]
+mod outages;
 #[path = "../support/receiver.rs"]
 mod receiver;
 mod rfc5958;

@@ -5,30 +5,14 @@ use std::sync::Arc;
 use signet::protocol::Subject;
 use signet::users::{Account, AccountFault, AccountStatus, CustomClaims, Line, NewAccount};
 
+use super::Store;
 use crate::directory::{NOW, PASSWORD, block_on, create, new, new_password, open, pool, sign_in, username, with_email};
-use crate::folder::Folder;
-
-/// The file is made with the first start, for its owner alone.
-#[test]
-fn the_first_start_makes_the_file_for_its_owner_alone() {
-    use std::os::unix::fs::PermissionsExt;
-    let folder = Folder::new();
-    let directory = open(&folder);
-    create(&directory, new("alice"));
-    let mode = |path: std::path::PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(folder.data()), 0o700);
-    for entry in std::fs::read_dir(folder.data()).unwrap() {
-        assert_eq!(mode(entry.unwrap().path()), 0o600);
-    }
-    drop(directory);
-    assert!(sign_in(&open(&folder), "alice", PASSWORD).is_ok(), "the next start finds it");
-}
 
 /// What is known of a person is read as it was written.
 #[test]
 fn an_account_is_read_as_it_was_made() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     let mut new = with_email("alice", "alice@example.com", true);
     let claims = serde_json::json!({ "tenant": "acme", "limits": { "seats": [1, 2.5, true] } });
     new.claims = CustomClaims::new(claims.as_object().unwrap().clone()).unwrap();
@@ -46,8 +30,8 @@ fn an_account_is_read_as_it_was_made() {
 /// Of 64 who want one name at once, one has it.
 #[test]
 fn one_name_is_given_to_one_of_many() {
-    let folder = Folder::new();
-    let directory = Arc::new(open(&folder));
+    let store = Store::new();
+    let directory = Arc::new(open(&store));
     let threads: Vec<_> = (0..64)
         .map(|number| {
             let directory = Arc::clone(&directory);
@@ -63,8 +47,8 @@ fn one_name_is_given_to_one_of_many() {
 /// Another process writes the same file, and this one sees it at once.
 #[test]
 fn what_another_process_writes_is_seen_at_once() {
-    let folder = Folder::new();
-    let (service, command) = (open(&folder), open(&folder));
+    let store = Store::new();
+    let (service, command) = (open(&store), open(&store));
     let account = create(&command, new("alice"));
     assert!(sign_in(&service, "alice", PASSWORD).is_ok());
     block_on(command.set_status(&account.subject, AccountStatus::Disabled)).unwrap();
@@ -77,8 +61,8 @@ fn what_another_process_writes_is_seen_at_once() {
 /// Pages follow each other in the order of the canonical usernames, and miss nobody.
 #[test]
 fn accounts_are_listed_in_pages() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     for name in ["dora", "Bob", "älice", "carl", "Alice"] {
         create(&directory, NewAccount::named(username(name)));
     }
@@ -98,8 +82,8 @@ fn accounts_are_listed_in_pages() {
 /// What is asked of an account that is not there is refused, and done to nobody.
 #[test]
 fn nothing_is_done_to_an_account_that_is_not_there() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     create(&directory, new("alice"));
     let nobody = Subject::parse("nobody").unwrap();
     let unknown = AccountFault::Unknown;
@@ -113,8 +97,8 @@ fn nothing_is_done_to_an_account_that_is_not_there() {
 /// Nobody is in a hundred and one groups.
 #[test]
 fn roles_and_groups_are_bounded() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     let lines = |count: usize| (0..count).map(|number| Line::parse(&format!("group {number}")).unwrap()).collect();
     let with = |count| NewAccount { groups: lines(count), ..NewAccount::named(username("alice")) };
     assert_eq!(block_on(directory.create(with(101), &pool(), NOW)), Err(AccountFault::TooManyGroups));

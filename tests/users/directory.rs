@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use signet::clock::Timestamp;
-use signet::entropy::SystemEntropy;
+use signet::entropy::{Entropy, SystemEntropy};
 use signet::passwords::HashPool;
 use signet::secret::Secret;
 use signet::units::Size;
@@ -13,8 +13,6 @@ use signet::users::{
     Account, AuthenticatedUser, Directory, DirectoryFault, DirectorySettings, EmailAddress, HashingSettings,
     NewAccount, NewPassword, SignInFault, Username,
 };
-
-use crate::folder::Folder;
 
 pub(crate) const NOW: Timestamp = Timestamp::from_secs(1_800_000_000);
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -30,13 +28,18 @@ pub(crate) fn costing(kib: u64) -> DirectorySettings {
     DirectorySettings { hashing, ..DirectorySettings::default() }
 }
 
-pub(crate) fn open_with(folder: &Folder, settings: &DirectorySettings) -> Result<Directory, DirectoryFault> {
-    Directory::open(&folder.data(), settings, Arc::new(SystemEntropy::new()))
+/// Where the accounts of one test are.
+pub(crate) trait Place {
+    fn open_with(&self, settings: &DirectorySettings, entropy: Arc<dyn Entropy>) -> Result<Directory, DirectoryFault>;
+}
+
+pub(crate) fn open_with(place: &impl Place, settings: &DirectorySettings) -> Result<Directory, DirectoryFault> {
+    place.open_with(settings, Arc::new(SystemEntropy::new()))
 }
 
 #[track_caller]
-pub(crate) fn open(folder: &Folder) -> Directory {
-    open_with(folder, &cheap()).unwrap_or_else(|fault| panic!("{fault}"))
+pub(crate) fn open(place: &impl Place) -> Directory {
+    open_with(place, &cheap()).unwrap_or_else(|fault| panic!("{fault}"))
 }
 
 pub(crate) fn pool() -> HashPool {

@@ -1,8 +1,15 @@
 //! Folders that are gone when their test ends.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, fs, process};
+
+use rusqlite::Connection;
+use signet::entropy::Entropy;
+use signet::users::{Directory, DirectoryFault, DirectorySettings};
+
+use crate::directory::Place;
 
 /// A folder of this test alone.
 pub(crate) struct Folder(PathBuf);
@@ -40,11 +47,33 @@ impl Drop for Folder {
 impl Folder {
     /// Runs SQL on the directory's file, as an operator may.
     pub(crate) fn run(&self, sql: &str) {
-        rusqlite::Connection::open(self.file()).unwrap().execute_batch(sql).unwrap();
+        self.connection().execute_batch(sql).unwrap();
     }
 
     /// The first cell of the first row.
-    pub(crate) fn one<T: rusqlite::types::FromSql>(&self, sql: &str) -> T {
-        rusqlite::Connection::open(self.file()).unwrap().query_row(sql, (), |row| row.get(0)).unwrap()
+    pub(crate) fn text(&self, sql: &str) -> String {
+        self.connection().query_row(sql, (), |row| row.get(0)).unwrap()
+    }
+
+    /// The first cell of the first row.
+    pub(crate) fn number(&self, sql: &str) -> i64 {
+        self.connection().query_row(sql, (), |row| row.get(0)).unwrap()
+    }
+
+    /// Keeps everybody else from writing until it is dropped.
+    pub(crate) fn lock(&self) -> Connection {
+        let lock = self.connection();
+        lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+        lock
+    }
+
+    fn connection(&self) -> Connection {
+        Connection::open(self.file()).unwrap()
+    }
+}
+
+impl Place for Folder {
+    fn open_with(&self, settings: &DirectorySettings, entropy: Arc<dyn Entropy>) -> Result<Directory, DirectoryFault> {
+        Directory::open(&self.data(), settings, entropy)
     }
 }

@@ -1,19 +1,15 @@
-//! The directory: who is in it, who they prove to be, and what becomes of both.
+//! The directory: who is in it, who they prove to be, and what becomes of both. One suite for every kind.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::duplicate_mod, reason = "every kind is held to the same rules, which are written once")]
 
-mod administration;
 mod backup;
-mod consents;
 mod directory;
 mod durability;
-mod faults;
+mod embedded;
 mod folder;
-mod names;
-mod passwords;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod profiles;
-mod self_service;
-mod sign_in;
 #[path = "../support/mod.rs"]
 mod support;
-mod versions;

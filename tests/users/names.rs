@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use signet::users::{AccountFault, EmailAddress, NewAccount, Username, canonical_name};
 
+use super::Store;
 use crate::directory::{NOW, PASSWORD, block_on, create, new, open, pool, sign_in, username, with_email};
-use crate::folder::Folder;
 
 /// Space around it, case and compatible forms make no other name.
 #[test]
@@ -78,19 +78,19 @@ fn an_email_address_has_one_at_sign_and_two_sides() {
 /// Both the typed form and the canonical one are kept.
 #[test]
 fn a_username_stays_as_it_was_typed() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     let account = create(&directory, new(" Ａlice "));
     assert_eq!(sign_in(&directory, "ALICE", PASSWORD).unwrap().subject(), &account.subject);
-    assert_eq!(folder.one::<String>("SELECT username FROM accounts"), "Ａlice");
-    assert_eq!(folder.one::<String>("SELECT name FROM names"), "alice");
+    assert_eq!(store.text("SELECT username FROM accounts"), "Ａlice");
+    assert_eq!(store.text("SELECT name FROM names"), "alice");
 }
 
 /// Nobody takes the username or the e-mail address of somebody else as either of the two.
 #[test]
 fn no_name_of_one_account_is_any_name_of_another() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     create(&directory, with_email("alice", "alice@example.com", true));
     create(&directory, with_email("bob@example.com", "Bob@example.com", false));
     let refused = |new: NewAccount| block_on(directory.create(new, &pool(), NOW)).unwrap_err();

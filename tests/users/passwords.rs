@@ -3,8 +3,8 @@
 use signet::secret::Secret;
 use signet::users::{NewAccount, NewPassword, PasswordFault};
 
+use super::Store;
 use crate::directory::{create, new_password, open, refused, sign_in, username};
-use crate::folder::Folder;
 
 fn judged(text: &[u8]) -> Result<(), PasswordFault> {
     NewPassword::parse(&Secret::from(text.to_vec())).map(drop)
@@ -33,8 +33,8 @@ fn a_password_that_grows_beyond_the_bound_is_refused() {
 /// RFC 8265 §4.2: NFC, and other spaces are spaces; case and compatible forms count.
 #[test]
 fn the_same_password_is_the_same_whatever_keyboard_it_is_typed_on() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     let password = Some(new_password("caf\u{e9} au lait"));
     create(&directory, NewAccount { password, ..NewAccount::named(username("alice")) });
     for typed in ["caf\u{e9} au lait", "cafe\u{301} au lait", "caf\u{e9}\u{a0}au\u{3000}lait"] {
@@ -48,8 +48,8 @@ fn the_same_password_is_the_same_whatever_keyboard_it_is_typed_on() {
 /// What nobody could have set is wrong, and not cut to what somebody has.
 #[test]
 fn a_longer_password_is_another_one() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     let longest = "a".repeat(1024);
     let password = Some(new_password(&longest));
     create(&directory, NewAccount { password, ..NewAccount::named(username("alice")) });

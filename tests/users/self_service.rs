@@ -6,8 +6,8 @@ use signet::clock::Timestamp;
 use signet::protocol::{ClientId, Scope};
 use signet::users::{Account, AccountFault, Consent, Directory, EmailAddress, Line, ProfileChange, SignInFault};
 
+use super::Store;
 use crate::directory::{NOW, PASSWORD, block_on, create, new, open, pool, refused, sign_in, with_email};
-use crate::folder::Folder;
 
 const LATER: Timestamp = Timestamp::from_secs(1_800_000_060);
 
@@ -25,8 +25,8 @@ fn change(directory: &Directory, account: &Account, change: ProfileChange) -> Ac
 /// Nobody signs in with it, and nothing says that it is theirs.
 #[test]
 fn another_address_is_not_verified() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     let alice = create(&directory, with_email("alice", "alice@example.com", true));
     let changed = change(&directory, &alice, email("new@example.com"));
     assert_eq!(changed.profile.email.as_ref().map(EmailAddress::as_str), Some("new@example.com"));
@@ -39,8 +39,8 @@ fn another_address_is_not_verified() {
 
 #[test]
 fn the_same_address_stays_verified() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     let alice = create(&directory, with_email("alice", "alice@example.com", true));
     assert!(change(&directory, &alice, email("alice@example.com")).profile.email_verified);
     assert!(sign_in(&directory, "alice@example.com", PASSWORD).is_ok());
@@ -49,8 +49,8 @@ fn the_same_address_stays_verified() {
 /// Or whoever types addresses would learn who has an account, and would lock people out of their own.
 #[test]
 fn an_address_that_nobody_proved_reserves_nothing() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     let alice = create(&directory, with_email("alice", "alice@example.com", true));
     let bob = create(&directory, new("bob"));
     change(&directory, &bob, email("alice@example.com"));
@@ -64,8 +64,8 @@ fn an_address_that_nobody_proved_reserves_nothing() {
 
 #[test]
 fn whoever_signs_up_has_a_name_of_their_own_and_is_signed_in() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     let user = block_on(directory.sign_up(new("alice"), &pool(), NOW)).unwrap();
     assert_eq!(user.authenticated_at(), Some(NOW));
     assert_eq!(sign_in(&directory, "alice", PASSWORD).unwrap().subject(), user.subject());
@@ -76,8 +76,8 @@ fn whoever_signs_up_has_a_name_of_their_own_and_is_signed_in() {
 /// Names are the person's own; nothing else changes with them.
 #[test]
 fn what_a_person_is_called_changes_alone() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     let alice = create(&directory, with_email("alice", "alice@example.com", true));
     let names =
         ProfileChange::Names { name: Line::parse("Alice L."), given_name: Line::parse("Alice"), family_name: None };
@@ -93,8 +93,8 @@ fn what_a_person_is_called_changes_alone() {
 
 #[test]
 fn an_account_that_is_gone_is_not_changed() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     let alice = create(&directory, new("alice"));
     block_on(directory.delete(&alice.subject, NOW)).unwrap();
     let changed = block_on(directory.change_profile(&alice.subject, email("a@example.com"), LATER));
@@ -104,8 +104,8 @@ fn an_account_that_is_gone_is_not_changed() {
 /// One is taken back and the others stay.
 #[test]
 fn a_consent_is_taken_back_alone() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     let alice = create(&directory, new("alice")).subject;
     let client = |id: &str| ClientId::parse(id).unwrap();
     for (id, given_at) in [("first", NOW), ("second", LATER)] {

@@ -1,20 +1,18 @@
 //! Names and passwords, right and wrong.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
 use signet::users::{AccountStatus, NewAccount, SignInFault};
 
+use super::Store;
 use crate::directory::{
     NOW, PASSWORD, block_on, cheap, costing, create, new, open, open_with, refused, secret, sign_in, username,
     with_email,
 };
-use crate::folder::Folder;
 
 /// The proof names the account, its version, and when the password was verified.
 #[test]
 fn a_user_signs_in_with_name_and_password() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     let account = create(&directory, new("Alice"));
     let user = sign_in(&directory, "Alice", PASSWORD).unwrap();
     assert_eq!((user.subject(), user.version()), (&account.subject, account.version));
@@ -24,8 +22,8 @@ fn a_user_signs_in_with_name_and_password() {
 /// The operator is told exactly what was wrong; the stranger is told the same whatever it was.
 #[test]
 fn each_way_to_fail_has_a_name_and_they_look_the_same() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     create(&directory, new("alice"));
     create(&directory, NewAccount::named(username("bob")));
     create(&directory, NewAccount { status: AccountStatus::Pending, ..new("carol") });
@@ -49,8 +47,8 @@ fn each_way_to_fail_has_a_name_and_they_look_the_same() {
 /// A status that is not active is told only to whoever knows the password.
 #[test]
 fn who_does_not_know_the_password_learns_no_status() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     for (name, status) in [("carol", AccountStatus::Pending), ("dave", AccountStatus::Disabled)] {
         create(&directory, NewAccount { status, ..new(name) });
         assert_eq!(refused(&directory, name, "something else"), SignInFault::WrongPassword);
@@ -60,8 +58,8 @@ fn who_does_not_know_the_password_learns_no_status() {
 /// A busy pool refuses who is known and who is not alike: there is a hash to be computed for both.
 #[test]
 fn an_unknown_name_takes_its_turn_in_the_pool_like_any_other() {
-    let folder = Folder::new();
-    let directory = open_with(&folder, &costing(19_456)).unwrap_or_else(|fault| panic!("{fault}"));
+    let store = Store::new();
+    let directory = open_with(&store, &costing(19_456)).unwrap_or_else(|fault| panic!("{fault}"));
     create(&directory, new("alice"));
     block_on(async {
         let pool = crate::directory::pool();
@@ -81,8 +79,8 @@ fn an_unknown_name_takes_its_turn_in_the_pool_like_any_other() {
 /// An e-mail address is a name to sign in with once it is proven to be the person's, and not before.
 #[test]
 fn an_email_address_counts_as_a_name_when_it_is_verified() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     let account = create(&directory, with_email("alice", "Alice@Example.com", true));
     create(&directory, with_email("bob", "bob@example.com", false));
     for name in ["alice@example.com", " ALICE@EXAMPLE.COM ", "alice"] {
@@ -95,10 +93,10 @@ fn an_email_address_counts_as_a_name_when_it_is_verified() {
 /// "rehash on login when parameters rise", with the same password and for the same version.
 #[test]
 fn a_hash_that_cost_less_is_made_anew_by_a_sign_in() {
-    let folder = Folder::new();
-    let account = create(&open(&folder), new("alice"));
-    let hash = || folder.one::<String>("SELECT password FROM accounts");
-    let raised = open_with(&folder, &costing(128)).unwrap_or_else(|fault| panic!("{fault}"));
+    let store = Store::new();
+    let account = create(&open(&store), new("alice"));
+    let hash = || store.text("SELECT password FROM accounts");
+    let raised = open_with(&store, &costing(128)).unwrap_or_else(|fault| panic!("{fault}"));
     assert!(sign_in(&raised, "alice", "something else").is_err());
     assert!(hash().starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{}", hash());
     assert_eq!(sign_in(&raised, "alice", PASSWORD).unwrap().version(), account.version);
@@ -106,40 +104,44 @@ fn a_hash_that_cost_less_is_made_anew_by_a_sign_in() {
     assert!(renewed.starts_with("$argon2id$v=19$m=128,t=1,p=1$"), "{renewed}");
     assert_eq!(sign_in(&raised, "alice", PASSWORD).unwrap().version(), account.version);
     assert_eq!(hash(), renewed);
-    let lowered = open_with(&folder, &cheap()).unwrap_or_else(|fault| panic!("{fault}"));
+    let lowered = open_with(&store, &cheap()).unwrap_or_else(|fault| panic!("{fault}"));
     assert!(sign_in(&lowered, "alice", PASSWORD).is_ok());
     assert_eq!(hash(), renewed, "a hash that cost more stays");
 }
 
-/// Hashes of other servers are taken over, and become argon2id's by the way.
+/// Hashes of other servers, in all their forms, are taken over, and become argon2id's by the way: for the same version, and
+/// by nobody who does not know the password.
 #[test]
 fn a_hash_of_another_function_is_made_anew() {
-    let folder = Folder::new();
-    let directory = open(&folder);
-    create(&directory, new("alice"));
-    let mut hash = [0; 32];
-    let rounds = 1000.try_into().unwrap();
-    ring::pbkdf2::derive(ring::pbkdf2::PBKDF2_HMAC_SHA256, rounds, b"salt of theirs", PASSWORD.as_bytes(), &mut hash);
-    let hash = STANDARD_NO_PAD.encode(hash);
-    let theirs = format!("$pbkdf2-sha256$i=1000${}${hash}", STANDARD_NO_PAD.encode("salt of theirs"));
-    folder.run(&format!("UPDATE accounts SET password = '{theirs}'"));
-    assert!(refused(&directory, "alice", "something else").is_wrong_credentials());
-    assert_eq!(folder.one::<String>("SELECT password FROM accounts"), theirs);
-    for _ in 0..2 {
-        assert!(sign_in(&directory, "alice", PASSWORD).is_ok());
-        assert!(folder.one::<String>("SELECT password FROM accounts").starts_with("$argon2id$"));
+    let store = Store::new();
+    let directory = open(&store);
+    let account = create(&directory, new("alice"));
+    let rows: serde_json::Value = serde_json::from_str(include_str!("../vectors/slow-hashes.json")).unwrap();
+    let foreign =
+        rows.as_array().unwrap().iter().filter(|row| !row["hash"].as_str().unwrap().starts_with("$argon2id$"));
+    let mut functions = std::collections::BTreeSet::new();
+    for row in foreign {
+        let (hash, secret) = (row["hash"].as_str().unwrap(), row["secret"].as_str().unwrap());
+        functions.insert(hash.get(..7).unwrap().to_owned());
+        store.run(&format!("UPDATE accounts SET password = '{hash}'"));
+        assert_eq!(refused(&directory, "alice", "something else"), SignInFault::WrongPassword, "{row}");
+        assert_eq!(store.text("SELECT password FROM accounts"), hash);
+        for _ in 0..2 {
+            assert_eq!(sign_in(&directory, "alice", secret).unwrap().version(), account.version, "{row}");
+            assert!(store.text("SELECT password FROM accounts").starts_with("$argon2id$"), "{row}");
+        }
     }
+    assert!(functions.len() > 5, "{functions:?}");
 }
 
 /// A disk that is full, or a file that cannot be written, keeps nobody out.
 #[test]
 fn a_hash_that_cannot_be_renewed_fails_no_sign_in() {
-    let folder = Folder::new();
-    create(&open(&folder), new("alice"));
-    let raised = open_with(&folder, &costing(128)).unwrap_or_else(|fault| panic!("{fault}"));
-    let lock = rusqlite::Connection::open(folder.file()).unwrap();
-    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let store = Store::new();
+    create(&open(&store), new("alice"));
+    let raised = open_with(&store, &costing(128)).unwrap_or_else(|fault| panic!("{fault}"));
+    let lock = store.lock();
     assert!(sign_in(&raised, "alice", PASSWORD).is_ok());
     drop(lock);
-    assert!(folder.one::<String>("SELECT password FROM accounts").contains("m=64"));
+    assert!(store.text("SELECT password FROM accounts").contains("m=64"));
 }

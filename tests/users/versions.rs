@@ -2,14 +2,14 @@
 
 use signet::users::{AccountFault, AccountStatus, AccountVersion, Standing};
 
+use super::Store;
 use crate::directory::{NOW, PASSWORD, block_on, create, new, new_password, open, pool, refused, sign_in};
-use crate::folder::Folder;
 
 /// A new password, disabling, and signing out everywhere make the next version; nothing else does.
 #[test]
 fn a_version_grows_with_what_ends_sessions() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     let account = create(&directory, new("alice"));
     let (subject, pool) = (&account.subject, pool());
     let version = || block_on(directory.standing(subject)).unwrap().unwrap().version.as_u32();
@@ -37,8 +37,8 @@ fn a_version_grows_with_what_ends_sessions() {
 /// A session is recognized while its account is active and of its version.
 #[test]
 fn a_session_is_recognized_for_its_version_alone() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     let account = create(&directory, new("alice"));
     let recognized = |version: u32| {
         let version = AccountVersion::from_u32(version);
@@ -59,8 +59,8 @@ fn a_session_is_recognized_for_its_version_alone() {
 /// "never reassigned" (OpenID Connect Core §5.7): the name may be used again, the subject is not.
 #[test]
 fn a_deleted_subject_is_never_issued_again() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     let first = create(&directory, new("alice"));
     block_on(directory.delete(&first.subject, NOW)).unwrap();
     assert!(refused(&directory, "alice", PASSWORD).is_wrong_credentials());
@@ -75,10 +75,10 @@ fn a_deleted_subject_is_never_issued_again() {
 /// A number that is used up does not begin anew.
 #[test]
 fn a_version_never_wraps() {
-    let folder = Folder::new();
-    let directory = open(&folder);
+    let store = Store::new();
+    let directory = open(&store);
     let account = create(&directory, new("alice"));
-    folder.run("UPDATE accounts SET version = 4294967295");
+    store.run("UPDATE accounts SET version = 4294967295");
     let fault = Err(AccountFault::VersionsExhausted);
     assert_eq!(block_on(directory.sign_out_everywhere(&account.subject)), fault);
     let password = new_password("another password");

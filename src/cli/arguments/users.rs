@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::clients::ImportFormat;
 use super::person::Person;
 use crate::users::Username;
 
@@ -40,7 +41,38 @@ pub(in crate::cli) enum UsersCommand {
     },
     /// End every session and refresh token of an account
     SignOut(Whom),
+    /// Make accounts of a file that export or another program wrote; what cannot be is named, and keeps
+    /// nothing else from being made
+    #[command(after_help = IMPORT)]
+    Import {
+        /// One JSON object in each line, or CSV with a row of the same names; - for standard input
+        file: PathBuf,
+        /// What the file is, if its name does not say
+        #[arg(long, value_enum)]
+        format: Option<ImportFormat>,
+    },
+    /// Write every account to a file or to standard output, as import reads it
+    Export {
+        /// The file, which must not be there yet; standard output if left out
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// What to write, if the file's name does not say [default: json]
+        #[arg(long, value_enum)]
+        format: Option<ImportFormat>,
+        /// Write the hashes of passwords, too: whoever has them can guess at the passwords
+        #[arg(long)]
+        password_hashes: bool,
+    },
 }
+
+const IMPORT: &str = "\
+Names of the members, of which only username must be there:
+  sub, username, status (pending, active or disabled), version, created_at, updated_at,
+  password_hash ($argon2id$, $2b$, $scrypt$, $pbkdf2-sha256$, pbkdf2_sha256$ and others),
+  roles and groups (lists; in CSV also a;b), claims (an object of your own claims; in CSV also
+  columns such as claims.tenant), and the standard claims of OpenID Connect: email,
+  email_verified, name, address (an object; in CSV columns such as address.locality) and others.
+";
 
 /// One account.
 #[derive(Args)]

@@ -1,15 +1,29 @@
-//! The accounts: whether their file can be opened, and who may read it.
+//! The accounts: whether their file can be opened, and who may read it; or whether their server can be reached.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 
+#[cfg(feature = "postgres")]
+use crate::cli::accounts::OpenDirectory;
 use crate::cli::desk::Desk;
 use crate::cli::doctor::Finding;
 use crate::startup::Loaded;
-use crate::users::DirectoryFile;
+use crate::users::{DirectoryFile, DirectoryKind};
+
+/// Looks at wherever the accounts are.
+pub(super) fn examine(desk: &Desk, loaded: &Loaded) -> Vec<Finding> {
+    match loaded.config.directory.kind {
+        DirectoryKind::Embedded | DirectoryKind::External => file(desk, loaded),
+        #[cfg(feature = "postgres")]
+        DirectoryKind::Postgres => vec![match OpenDirectory::open(desk, &loaded.config) {
+            Ok(_) => Finding::Good("PostgreSQL can be reached, and its tables are of this version".to_owned()),
+            Err(fault) => Finding::Fault(fault),
+        }],
+    }
+}
 
 /// Looks at the file if there is one; where people sign in, there should be.
-pub(super) fn examine(desk: &Desk, loaded: &Loaded) -> Vec<Finding> {
+fn file(desk: &Desk, loaded: &Loaded) -> Vec<Finding> {
     let folder = desk.storage(&loaded.config);
     let path = folder.join(DirectoryFile::NAME);
     let opened = DirectoryFile::open_if_there(&folder);

@@ -1,8 +1,8 @@
 //! Whether that which an artefact comes from is still there: its client, its grant and session, the account.
 
-use std::path::Path;
-
 use crate::cli::CommandFault;
+use crate::cli::accounts::Accounts;
+use crate::cli::desk::Desk;
 use crate::cli::inspect::No;
 use crate::clients::{Client, ClientSettings, Registry};
 use crate::clock::Timestamp;
@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::guard::{Descent, Family, GuardFile, Record};
 use crate::protocol::{ClientDigest, ClientId, GrantId, JwtId, SessionId, Subject};
 use crate::settings::Label;
-use crate::users::{AccountStatus, AccountVersion, DirectoryFile};
+use crate::users::{AccountStatus, AccountVersion};
 
 /// What an artefact says of where it comes from.
 pub(super) struct Origin<'a> {
@@ -38,25 +38,20 @@ pub(super) struct Court<'a> {
     /// Every registered client, served or not, with the name of its table.
     clients: Vec<(String, ClientId)>,
     guard: Option<GuardFile>,
-    accounts: Option<DirectoryFile>,
+    accounts: Accounts,
 }
 
 impl<'a> Court<'a> {
-    pub(super) fn open(
-        config: &Config,
-        storage: &Path,
-        registry: &'a Registry,
-        now: Timestamp,
-    ) -> Result<Self, CommandFault> {
+    pub(super) fn open(desk: &Desk, config: &Config, registry: &'a Registry) -> Result<Self, CommandFault> {
         let id = |(label, client): (&Label, &ClientSettings)| {
             Some((label.to_string(), client.id.clone().or_else(|| ClientId::parse(label.as_str()))?))
         };
         Ok(Self {
-            now,
+            now: desk.now(),
             registry,
             clients: config.clients.iter().filter_map(id).collect(),
-            guard: GuardFile::open_if_there(storage).map_err(CommandFault::refused)?,
-            accounts: DirectoryFile::open_if_there(storage).map_err(CommandFault::refused)?,
+            guard: GuardFile::open_if_there(&desk.storage(config)).map_err(CommandFault::refused)?,
+            accounts: Accounts::open(desk, config)?,
         })
     }
 
@@ -123,11 +118,7 @@ impl<'a> Court<'a> {
     }
 
     fn account(&self, subject: &Subject, version: Option<AccountVersion>) -> Result<(), No> {
-        let standing = match &self.accounts {
-            Some(accounts) => accounts.standing(subject).map_err(CommandFault::refused)?,
-            None => None,
-        };
-        let why = match standing {
+        let why = match self.accounts.standing(subject)? {
             None => "its account is gone".to_owned(),
             Some(standing) if standing.status != AccountStatus::Active => format!("its account is {}", standing.status),
             Some(standing) => match version.filter(|version| *version != standing.version) {

@@ -1,42 +1,39 @@
 //! Where accounts are changed, whether or not the service runs: it sees at once what is written here.
 
-use std::future::Future;
 use std::num::NonZeroUsize;
 
-use tokio::runtime::{Handle, Runtime};
+use tokio::runtime::Handle;
 
 use crate::cli::CommandFault;
+use crate::cli::accounts::OpenDirectory;
 use crate::cli::arguments::Whom;
 use crate::cli::desk::Desk;
 use crate::clock::Timestamp;
 use crate::passwords::HashPool;
 use crate::protocol::Subject;
 use crate::users::{
-    Account, AccountStatus, AccountVersion, Consent, Directory, NewAccount, NewPassword, Standing, Username,
+    Account, AccountFault, AccountStatus, AccountVersion, Consent, NewAccount, NewPassword, PortableAccount, Standing,
+    Username,
 };
 
 pub(super) struct Counter {
-    directory: Directory,
+    open: OpenDirectory,
     hashes: HashPool,
-    runtime: Runtime,
 }
 
 impl Counter {
     pub(super) fn open(desk: &Desk) -> Result<Self, CommandFault> {
-        let config = desk.config()?;
-        let directory = Directory::open(&desk.storage(&config), &config.directory, desk.shared_entropy());
+        let open = OpenDirectory::open(desk, &desk.config()?).map_err(CommandFault::refused)?;
         let hashes = HashPool::with_threads(NonZeroUsize::MIN, desk.entropy()).map_err(CommandFault::refused)?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(CommandFault::refused)?;
-        Ok(Self { directory: directory.map_err(CommandFault::refused)?, hashes, runtime })
+        Ok(Self { open, hashes })
     }
 
     /// The one account of this name or subject.
     pub(super) fn find(&self, whom: &Whom) -> Result<Account, CommandFault> {
         let text = &whom.account;
-        let named = self.wait(self.directory.account_named(text))?;
+        let named = self.open.wait(self.open.directory.account_named(text))?;
         let subject = Subject::parse(text);
-        let known = subject.map(|subject| self.wait(self.directory.account(&subject))).transpose()?.flatten();
+        let known = subject.map(|subject| self.open.wait(self.open.directory.account(&subject))).transpose()?.flatten();
         match (named, known) {
             (Some(named), Some(known)) if named.subject != known.subject => Err(CommandFault::refused(format!(
                 "{text} is the username of {} and the subject of {}; expected another name of the one that is meant",
@@ -51,43 +48,43 @@ impl Counter {
     }
 
     pub(super) fn page(&self, after: Option<&Username>, at_most: u16) -> Result<Vec<Account>, CommandFault> {
-        self.wait(self.directory.list(after, at_most))
+        self.open.wait(self.open.directory.list(after, at_most))
     }
 
     pub(super) fn create(&self, new: NewAccount, now: Timestamp) -> Result<Account, CommandFault> {
-        self.wait(self.directory.create(new, &self.hashes, now))
+        self.open.wait(self.open.directory.create(new, &self.hashes, now))
+    }
+
+    pub(super) fn import(&self, accounts: Vec<PortableAccount>) -> Result<Vec<Result<(), AccountFault>>, CommandFault> {
+        self.open.wait(self.open.directory.import(accounts))
     }
 
     pub(super) fn set_password(&self, of: &Account, password: NewPassword) -> Result<AccountVersion, CommandFault> {
-        self.wait(self.directory.set_password(&of.subject, password, &self.hashes))
+        self.open.wait(self.open.directory.set_password(&of.subject, password, &self.hashes))
     }
 
     pub(super) fn set_status(&self, of: &Account, status: AccountStatus) -> Result<Standing, CommandFault> {
-        self.wait(self.directory.set_status(&of.subject, status))
+        self.open.wait(self.open.directory.set_status(&of.subject, status))
     }
 
     pub(super) fn sign_out(&self, of: &Account) -> Result<AccountVersion, CommandFault> {
-        self.wait(self.directory.sign_out_everywhere(&of.subject))
+        self.open.wait(self.open.directory.sign_out_everywhere(&of.subject))
     }
 
     pub(super) fn delete(&self, of: &Account, now: Timestamp) -> Result<(), CommandFault> {
-        self.wait(self.directory.delete(&of.subject, now))
+        self.open.wait(self.open.directory.delete(&of.subject, now))
     }
 
     pub(super) fn consents(&self, of: &Account) -> Result<Vec<Consent>, CommandFault> {
-        self.wait(self.directory.consents(&of.subject))
+        self.open.wait(self.open.directory.consents(&of.subject))
     }
 
     /// What others are asked on.
     pub(super) fn io(&self) -> Handle {
-        self.runtime.handle().clone()
+        self.open.io()
     }
 
     pub(super) fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
-        self.runtime.block_on(work)
-    }
-
-    fn wait<T, E: std::fmt::Display>(&self, answer: impl Future<Output = Result<T, E>>) -> Result<T, CommandFault> {
-        self.runtime.block_on(answer).map_err(CommandFault::refused)
+        self.open.block_on(work)
     }
 }

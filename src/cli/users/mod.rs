@@ -2,14 +2,17 @@
 
 mod add;
 mod counter;
+mod export;
+mod import;
 mod notices;
 mod password;
 mod printed;
+mod read;
 
 use crate::cli::CommandFault;
 use crate::cli::arguments::UsersCommand;
 use crate::cli::desk::Desk;
-use crate::users::{Account, AccountStatus, AccountVersion, Username};
+use crate::users::{Account, AccountStatus, AccountVersion, Hashes, Username};
 use counter::Counter;
 use notices::tell_clients;
 
@@ -46,6 +49,11 @@ pub(super) fn run(desk: &Desk, command: UsersCommand) -> Result<(), CommandFault
             tell(&account, "is signed out everywhere", counter.sign_out(&account)?);
             tell_clients(desk, &counter, &account, &counter.consents(&account)?);
             Ok(())
+        }
+        UsersCommand::Import { file, format } => import::import(desk, &counter, &file, format),
+        UsersCommand::Export { out, format, password_hashes } => {
+            let hashes = if password_hashes { Hashes::Told } else { Hashes::Kept };
+            export::export(&counter, out.as_deref(), format, hashes)
         }
     }
 }

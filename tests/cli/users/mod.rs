@@ -1,9 +1,12 @@
 //! `signet users …`: the directory, changed whether or not the service runs.
 
 mod add;
+mod carried;
 mod change;
 mod list;
 mod notices;
+#[cfg(feature = "postgres")]
+mod postgres;
 
 use std::io::Write;
 use std::process::Stdio;

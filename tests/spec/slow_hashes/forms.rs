@@ -58,6 +58,28 @@ fn work_is_bounded() {
     for cost in ["00", "03", "15", "31", "99"] {
         assert_eq!(bcrypt(cost), Some(SlowHashFault::BcryptBounds), "{cost}");
     }
+    let scrypt = |parameters: &str| SlowHash::parse(&format!("$scrypt${parameters}${SALT}${SUM}")).err();
+    for parameters in ["ln=10,r=8,p=1", "ln=17,r=8,p=4", "ln=14,r=8,p=5", "ln=20,r=1,p=4"] {
+        assert_eq!(scrypt(parameters), None, "{parameters}");
+    }
+    for parameters in [
+        "ln=9,r=8,p=1",
+        "ln=18,r=8,p=1",
+        "ln=17,r=8,p=5",
+        "ln=21,r=1,p=1",
+        "ln=255,r=8,p=1",
+        "ln=266,r=8,p=1",
+        "ln=14,r=0,p=1",
+        "ln=14,r=8,p=0",
+        "ln=10,r=4294967295,p=4294967295",
+    ] {
+        assert_eq!(scrypt(parameters), Some(SlowHashFault::ScryptBounds), "{parameters}");
+    }
+    let django = |rounds: &str| SlowHash::parse(&format!("pbkdf2_sha256${rounds}$saltsalt${SUM}=")).err();
+    assert_eq!((django("1000"), django("2000000")), (None, None));
+    for rounds in ["999", "2000001"] {
+        assert_eq!(django(rounds), Some(SlowHashFault::Pbkdf2Bounds), "{rounds}");
+    }
     let pbkdf2 = |rounds: &str| SlowHash::parse(&format!("$pbkdf2-sha512${rounds}${SALT}${SUM}")).err();
     assert_eq!((pbkdf2("i=1000"), pbkdf2("2000000")), (None, None));
     for rounds in ["i=999", "2000001", "i=4294967295", "1"] {
@@ -88,7 +110,19 @@ fn what_is_not_readable_is_refused() {
         &format!("$pbkdf2-sha256$i=1500${SALT}${SUM}{SUM}"),
         &format!("$pbkdf2-sha1$i=1500${SALT}${SUM}"),
         &format!("$pbkdf2-sha256$i=1500${SALT}$AAAA"),
-        &format!("$scrypt$ln=16,r=8,p=1${SALT}${SUM}"),
+        &format!("$scrypt$ln=16,r=8${SALT}${SUM}"),
+        &format!("$scrypt$ln=16,r=8,p=1${SALT}$AAAA"),
+        &format!("pbkdf2_sha1$1500$saltsalt${SUM}="),
+        &format!("pbkdf2_sha256$1500$salt${SUM}="),
+        &format!("pbkdf2_sha256$+1500$saltsalt${SUM}="),
+        &format!("pbkdf2_sha256$1500$saltsalt${SUM}=$"),
+        &format!("pbkdf2_sha256$1500${SUM}="),
+        "pbkdf2_sha256$1500$saltsalt$",
+        &"0".repeat(191),
+        &"0".repeat(193),
+        &"A".repeat(192),
+        &"g".repeat(192),
+        &format!("{}é", "0".repeat(190)),
         "$2x$04$hDnSDflacwDdCEs/TnLTZuKaqzp/cUCQtTam7fyTH.jCYlj7phyCK",
         "$2b$04$hDnSDflacwDdCEs/TnLTZuKaqzp/cUCQtTam7fyTH.jCYlj7phyC",
         "$2b$xx$hDnSDflacwDdCEs/TnLTZuKaqzp/cUCQtTam7fyTH.jCYlj7phyCK",

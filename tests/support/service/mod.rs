@@ -14,6 +14,7 @@ pub(crate) use running::Service;
 const _: fn(Plan, usize) -> Plan = Plan::with_workers;
 const _: fn(Plan, std::sync::Arc<dyn signet::entropy::Entropy>) -> Plan = Plan::with_entropy;
 const _: fn(Plan, std::sync::Arc<signet::guard::Guard>) -> Plan = Plan::with_guard;
+const _: fn(Plan, signet::users::Directory) -> Plan = Plan::with_directory;
 const _: fn(Plan, &'static str, String) -> Plan = Plan::with_file;
 const _: fn(Plan, signet::clock::Timestamp) -> Plan = Plan::at;
 const _: fn(Plan) -> String = Plan::refused;

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use signet::clock::Timestamp;
 use signet::entropy::{Entropy, SystemEntropy};
 use signet::guard::Guard;
+use signet::users::Directory;
 
 use crate::service::folder::Folder;
 use crate::service::{ES256, ISSUER, NOW, ORDERS, SCOPES, Service, WEB};
@@ -15,13 +16,14 @@ pub(crate) struct Plan {
     pub(super) workers: usize,
     pub(super) entropy: Arc<dyn Entropy>,
     pub(super) guard: Arc<Guard>,
+    pub(super) directory: Option<Directory>,
 }
 
 impl Plan {
     /// The configuration that consists of these parts.
     pub(crate) fn of(parts: &[&str]) -> Self {
         let (folder, config, entropy) = (Folder::create(), parts.join("\n") + "\n", Arc::new(SystemEntropy::new()));
-        Self { folder, config, now: NOW, workers: 1, entropy, guard: Arc::new(Guard::in_memory()) }
+        Self { folder, config, now: NOW, workers: 1, entropy, guard: Arc::new(Guard::in_memory()), directory: None }
     }
 
     /// The usual configuration.
@@ -51,6 +53,11 @@ impl Plan {
     /// What remembers what was spent and revoked, instead of the memory of this process.
     pub(crate) fn with_guard(self, guard: Arc<Guard>) -> Self {
         Self { guard, ..self }
+    }
+
+    /// Where the accounts are, instead of a file of this service's own.
+    pub(crate) fn with_directory(self, directory: Directory) -> Self {
+        Self { directory: Some(directory), ..self }
     }
 
     /// A secret or key file that is there before the start; the others are generated.

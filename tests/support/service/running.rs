@@ -42,15 +42,16 @@ pub(crate) struct Service {
 impl Service {
     #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
     pub(super) fn start(plan: Plan) -> Self {
-        let Plan { folder, config, now, workers, entropy, guard } = plan;
+        let Plan { folder, config, now, workers, entropy, guard, directory } = plan;
         let overrides = ["server.bind=127.0.0.1:0".to_owned(), format!("server.workers={workers}")];
         let overrides = overrides.iter().map(|text| Override::parse(text).unwrap()).collect();
         let source = Source { file: folder.path().join(CONFIG), environment: Vec::new(), overrides };
         folder.write(CONFIG, config);
         let system = Arc::new(SystemEntropy::new());
         let loaded = prepare_and_load(&source, &folder, now);
-        let data = folder.path().join("data");
-        let directory = Directory::open(&data, &loaded.config.directory, system.clone()).unwrap();
+        let directory = directory.unwrap_or_else(|| {
+            Directory::open(&folder.path().join("data"), &loaded.config.directory, system.clone()).unwrap()
+        });
         let standing = Standing { guard, entropy, ..Standing::with(Guard::in_memory(), directory, system).unwrap() };
         let (config, live) = loaded.assemble(&standing);
         let clock = Arc::new(FixedClock::new(now));

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use super::at_once::at_once;
 use super::format::FORMAT;
-use super::rows;
+use super::rows::FileRows;
 use crate::protocol::Subject;
 use crate::sqlite::{FileFault, Ledger};
 use crate::users::Standing;
+use crate::users::rows::Rows;
 
 /// The directory's file in another process than the service's, for reading.
 pub struct DirectoryFile(Ledger);
@@ -28,6 +30,6 @@ impl DirectoryFile {
     /// # Errors
     /// The file cannot be read.
     pub fn standing(&self, subject: &Subject) -> Result<Option<Standing>, FileFault> {
-        rows::standing(&self.0.connection, subject).map_err(|fault| fault.of(self.0.path()))
+        at_once(FileRows(&self.0.connection).standing(subject)).map_err(|fault| fault.of(self.0.path()))
     }
 }

@@ -1,15 +1,27 @@
 //! The directory that keeps a file.
 
+mod at_once;
+mod backup;
+mod cells;
+mod clerk;
+mod file;
+mod format;
+mod place;
+mod rows;
+
+pub use backup::{Holding, Restored, back_up, restore};
+pub use file::DirectoryFile;
+
 use std::path::Path;
 use std::sync::Arc;
 
-use rusqlite::Connection;
-
-use super::clerk::{Clerk, Request};
-use super::format::FORMAT;
-use super::place::Place;
 use crate::sqlite::{self, FileFault, Ledger, LedgerFault, Writer};
-use crate::users::{AccountFault, Unavailable};
+use crate::users::Unavailable;
+use at_once::at_once;
+use clerk::{Clerk, Request};
+use format::FORMAT;
+use place::Place;
+use rows::FileRows;
 
 /// A file that this process reads on each of its threads, and writes on one.
 pub(super) struct Embedded {
@@ -35,25 +47,20 @@ impl Embedded {
         start().map_err(|fault: LedgerFault| fault.of(&path))
     }
 
-    pub(super) fn read<T>(&self, what: impl FnOnce(&Connection) -> Result<T, LedgerFault>) -> Result<T, Unavailable> {
-        self.place.read(what)
+    pub(super) fn read<T>(
+        &self,
+        what: impl AsyncFnOnce(&FileRows<'_>) -> Result<T, LedgerFault>,
+    ) -> Result<T, Unavailable> {
+        self.place.read(|connection| at_once(what(&FileRows(connection))))
     }
 
-    /// Writes, and answers when no power cut can undo it.
-    pub(super) async fn write<T: Send + 'static>(
+    /// Changes rows, and answers when no power cut can undo it. What is refused changes nothing.
+    pub(super) async fn change<T: Send + 'static, R: Send + 'static>(
         &self,
-        what: impl FnOnce(&Connection) -> Result<T, LedgerFault> + Send + 'static,
-    ) -> Result<T, Unavailable> {
-        let (request, written) = Request::new(what);
+        what: impl AsyncFnOnce(&FileRows<'_>) -> Result<Result<T, R>, LedgerFault> + Send + 'static,
+    ) -> Result<Result<T, R>, Unavailable> {
+        let (request, written) = Request::new(|connection| at_once(what(&FileRows(connection))));
         self.writer.ask(request).map_err(|_| Unavailable)?;
         written.await.map_err(|_| Unavailable)
-    }
-
-    /// Changes an account.
-    pub(super) async fn change<T: Send + 'static>(
-        &self,
-        what: impl FnOnce(&Connection) -> Result<Result<T, AccountFault>, LedgerFault> + Send + 'static,
-    ) -> Result<T, AccountFault> {
-        self.write(what).await?
     }
 }

@@ -4,11 +4,13 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::at_once::at_once;
 use super::format::FORMAT;
-use super::{changes, rows};
+use super::rows::FileRows;
 use crate::protocol::Subject;
 use crate::sqlite::{self, FileFault, Ledger, LedgerFault};
-use crate::users::{Account, AccountStatus, AccountVersion, Username};
+use crate::users::rows::Rows;
+use crate::users::{Account, AccountStatus, AccountVersion, Username, rules};
 
 /// How many accounts are read at a time.
 const PAGE: u16 = 1000;
@@ -70,10 +72,9 @@ pub fn restore(folder: &Path, source: &Path) -> Result<Option<Restored>, FileFau
 fn unite(staged: &Connection, live: &mut Connection) -> Result<Restored, LedgerFault> {
     live.pragma_update(None, "foreign_keys", true)?;
     let transaction = live.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for (subject, deleted_at) in rows::deleted(staged)? {
-        if changes::delete(&transaction, &subject, deleted_at)?.is_err() {
-            changes::bury(&transaction, &subject, deleted_at)?;
-        }
+    for (subject, deleted_at) in FileRows(staged).buried()? {
+        at_once(FileRows(&transaction).delete(&subject))?;
+        at_once(FileRows(&transaction).bury(&subject, deleted_at))?;
     }
     let mut left_out: u64 = 0;
     each_account(staged, |account| {
@@ -91,26 +92,37 @@ fn unite(staged: &Connection, live: &mut Connection) -> Result<Restored, LedgerF
 
 /// Whether the account is there now as the copy has it.
 fn bring_back(live: &Connection, copied: &Account) -> Result<bool, LedgerFault> {
-    let Some(known) = rows::account(live, &copied.subject)? else {
-        return Ok(changes::enter(live, copied)?.is_ok());
-    };
-    let mut united = copied.clone();
+    let rows = FileRows(live);
+    at_once(async {
+        rows.begin_part().await?;
+        let brought = match rows.account(&copied.subject).await? {
+            None => rules::enter(&rows, copied).await?,
+            Some(known) => rules::overwrite(&rows, &united(known, copied.clone())).await?,
+        };
+        rows.end_part(brought.is_ok()).await?;
+        Ok(brought.is_ok())
+    })
+}
+
+/// What the copy has of an account, in the place of what is known of it.
+fn united(known: Account, copied: Account) -> Account {
+    let mut united = copied;
     if known.status == AccountStatus::Disabled {
         united.status = known.status;
     }
-    united.version = known.version.max(copied.version);
+    united.version = known.version.max(united.version);
     if united.password != known.password || united.status != known.status {
         united.version = AccountVersion::from_u32(united.version.as_u32().saturating_add(1));
     }
-    Ok(changes::overwrite(live, &united)?.is_ok())
+    united
 }
 
 /// Of two consents to one client the later one counts.
 fn bring_back_consents(staged: &Connection, live: &Connection, subject: &Subject) -> Result<(), LedgerFault> {
-    for consent in rows::consents(staged, subject)? {
-        let known = rows::consent(live, subject, &consent.client)?;
+    for consent in at_once(FileRows(staged).consents(subject))? {
+        let known = at_once(FileRows(live).consent(subject, &consent.client))?;
         if known.is_none_or(|known| known.given_at < consent.given_at) {
-            changes::remember_consent(live, subject, &consent)?;
+            let Ok(()) = at_once(rules::remember_consent(&FileRows(live), subject, &consent))?;
         }
     }
     Ok(())
@@ -119,7 +131,7 @@ fn bring_back_consents(staged: &Connection, live: &Connection, subject: &Subject
 fn each_account(file: &Connection, mut to: impl FnMut(Account) -> Result<(), LedgerFault>) -> Result<(), LedgerFault> {
     let mut after = String::new();
     loop {
-        let page = rows::accounts(file, &after, PAGE)?;
+        let page = at_once(FileRows(file).accounts(&after, PAGE))?;
         let Some(last) = page.last() else { return Ok(()) };
         after = Username::canonical(&last.username);
         page.into_iter().try_for_each(&mut to)?;

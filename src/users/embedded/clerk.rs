@@ -15,21 +15,28 @@ use crate::sqlite::{Ledger, LedgerFault, gather};
 const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
 
 type Write = Box<dyn FnOnce(&Connection) -> Result<Settle, LedgerFault> + Send>;
-type Settle = Box<dyn FnOnce() + Send>;
+
+/// What remains to be done once a request was carried out.
+struct Settle {
+    /// Whether what it wrote stays: what was refused leaves nothing.
+    keep: bool,
+    /// Tells whoever waits, when it is durable.
+    tell: Box<dyn FnOnce() + Send>,
+}
 
 /// Something to be written.
 pub(super) struct Request(Write);
 
 impl Request {
     /// What `write` returns arrives when it is durable.
-    pub(super) fn new<T: Send + 'static>(
-        write: impl FnOnce(&Connection) -> Result<T, LedgerFault> + Send + 'static,
-    ) -> (Self, oneshot::Receiver<T>) {
+    pub(super) fn new<T: Send + 'static, R: Send + 'static>(
+        write: impl FnOnce(&Connection) -> Result<Result<T, R>, LedgerFault> + Send + 'static,
+    ) -> (Self, oneshot::Receiver<Result<T, R>>) {
         let (answer, answered) = oneshot::channel();
         let write = move |connection: &Connection| {
             let written = write(connection)?;
             // Nobody may be waiting any more.
-            Ok(Box::new(move || drop(answer.send(written))) as Settle)
+            Ok(Settle { keep: written.is_ok(), tell: Box::new(move || drop(answer.send(written))) })
         };
         (Self(Box::new(write)), answered)
     }
@@ -56,7 +63,7 @@ impl Clerk {
     fn serve(&mut self, batch: Vec<Request>) {
         let asked = batch.len();
         match self.commit(batch) {
-            Ok(settled) => settled.into_iter().for_each(|settle| settle()),
+            Ok(settled) => settled.into_iter().for_each(|settle| (settle.tell)()),
             Err(fault) => {
                 let file = self.ledger.path().display();
                 log::error!(requests = asked; "{file}: nothing was written: {fault}");
@@ -73,7 +80,11 @@ impl Clerk {
             let part = transaction.savepoint()?;
             match write(&part) {
                 Ok(settle) => {
-                    part.commit()?;
+                    if settle.keep {
+                        part.commit()?;
+                    } else {
+                        part.finish()?;
+                    }
                     settled.push(settle);
                 }
                 // A row that nobody can read is the trouble of the one who needs it.
