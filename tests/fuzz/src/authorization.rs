@@ -4,6 +4,7 @@
 //! may be registered as redirect URIs are compared with every line.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::sync::LazyLock;
 
 use ring::digest::{SHA256, digest};
@@ -18,6 +19,7 @@ use signet::protocol::{
     WebUri,
 };
 use signet::seal::{Purpose, open};
+use signet::units::Network;
 use signet::users::scope_of_claim;
 
 use crate::claims::fault_can_be_logged;
@@ -53,6 +55,8 @@ pub fn run(data: &[u8]) {
         judge::<Subject>(line, Subject::parse(line).map(|subject| subject.to_string()), oracle::is_subject(line));
         names(line);
         of_services(line);
+        web_uri(line);
+        network(line);
         proof_key(line);
         prompts(line);
         redirect_uri(line);
@@ -76,6 +80,22 @@ fn names(line: &str) {
     assert_eq!(ResponseType::parse(line), expected, "{line:?}");
     assert_eq!(Display::parse(line).is_some(), DISPLAYS.contains(&line), "{line:?}");
     assert_eq!(ResponseMode::parse(line), named(&MODES, line), "{line:?}");
+}
+
+/// The hosts of URLs have rules of their own, so only what is accepted is judged.
+fn web_uri(line: &str) {
+    let Some(uri) = WebUri::parse(line) else { return };
+    judge::<WebUri>(line, Some(uri.to_string()), oracle::is_absolute_uri(line));
+    assert!(line.starts_with("https://") || line.starts_with("http://"), "{line:?}");
+}
+
+/// A network holds its own first address, and its prefix has as many bits as an address at most.
+fn network(line: &str) {
+    let Some(network) = Network::parse(line) else { return };
+    let (address, prefix) = line.split_once('/').unwrap_or((line, ""));
+    let address: IpAddr = address.parse().unwrap_or_else(|_| panic!("{line:?} is no network"));
+    assert!(network.contains(address), "{line:?} does not hold its own first address");
+    assert!(prefix.is_empty() || prefix.parse::<u8>().is_ok_and(|prefix| prefix <= 128), "{line:?}");
 }
 
 /// What the operator's sign-in service says, whose classes have the letters of a subject.
@@ -233,23 +253,23 @@ fn expected(client: &Client, asked: &str, parameters: &Parameters, read: &Read) 
         && value(Parameter::Display).is_none_or(|display| DISPLAYS.contains(&display));
     let resources = parameters.values(Parameter::Resource);
     let target = Target::decide(client, OnBehalfOf::User, resources, value(Parameter::Scope)).ok()?;
-    let asked = match value(Parameter::Claims) {
+    let wanted = match value(Parameter::Claims) {
         Some(text) => ClaimsRequest::parse(text).ok()?,
         None => ClaimsRequest::default(),
     };
-    let asked = if target.has_userinfo() { asked } else { ClaimsRequest::default() };
+    let wanted = if target.has_userinfo() { wanted } else { ClaimsRequest::default() };
     let hinted = match value(Parameter::IdTokenHint) {
         Some(hint) => Some(hinted(hint, client.id.as_str())?),
         None => None,
     };
-    let claimed = match asked.subjects.first() {
+    let claimed = match wanted.subjects.first() {
         Some(subject) => Some(Subject::parse(subject)?),
         None => None,
     };
     let are_one = claimed.is_none() || hinted.is_none() || claimed == hinted;
     let is_open = |name: &str| scope_of_claim(name).is_some_and(|scope| client.scope.has(scope));
-    let claims = asked.asked.narrowed(is_open);
-    let acr: usize = asked.essential_acr.iter().map(|acr| acr.len() + 2).sum();
+    let claims = wanted.asked.narrowed(is_open);
+    let acr: usize = wanted.essential_acr.iter().map(|acr| acr.len() + 2).sum();
     let request = AuthorizationRequest {
         redirect_uri: asked.to_owned(),
         state: owned(Parameter::State),
@@ -267,7 +287,7 @@ fn expected(client: &Client, asked: &str, parameters: &Parameters, read: &Read) 
         login_hint: None,
         hinted_subject: claimed.or(hinted),
         claims,
-        essential_acr: asked.essential_acr,
+        essential_acr: wanted.essential_acr,
     };
     let texts = [Some(&request.redirect_uri), request.state.as_ref(), request.nonce.as_ref()];
     let resources = request.resources.iter().map(|resource| resource.as_str().len());

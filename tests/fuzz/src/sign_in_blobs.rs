@@ -125,6 +125,10 @@ enum Field {
     Row(&'static [Field]),
 }
 
+/// OAuth 2.0 Multiple Response Type Encoding Practices §3, §5
+const RESPONSE_TYPES: [&str; 7] =
+    ["code", "token", "id_token", "id_token token", "code id_token", "code token", "code id_token token"];
+
 /// RFC 8176 §2
 const METHODS: [&str; 21] = [
     "face", "fpt", "geo", "hwk", "iris", "kba", "mca", "mfa", "otp", "pin", "pop", "pwd", "rba", "retina", "sc", "sms",
@@ -142,6 +146,12 @@ const METHOD: Field = Field::Text(|text| METHODS.contains(&text).then(|| text.to
 const CONTEXT: Field = Field::Choice(&[&[], &[SUBJECT]]);
 const GIVEN: Field =
     Field::Choice(&[&[], &[Field::Text(|text| (1..=1400).contains(&text.len()).then(|| text.to_owned()))]]);
+/// Words in any order, printed in one.
+const RESPONSE_TYPE: Field = Field::Text(|text| {
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<BTreeSet<_>>();
+    let known = RESPONSE_TYPES.iter().find(|known| words(known) == words(text))?;
+    (known.len() == text.len()).then(|| (*known).to_owned())
+});
 const MODE: Field = Field::Text(|text| ["query", "fragment", "form_post"].contains(&text).then(|| text.to_owned()));
 const LANGUAGE: Field =
     Field::Text(|text| Some(text.to_ascii_lowercase()).filter(|tag| ["en", "de"].contains(&tag.as_str())));
@@ -180,7 +190,8 @@ const TRANSACTION: &[Field] = &[
     Field::Choice(&[&[], &[ANY_TEXT, ACCOUNT_NOTICE]]),
 ];
 
-/// URI, state, nonce, scope, resources, challenge, response mode, prompts, age, two hints, and claims for two places.
+/// URI, state, nonce, scope, resources, challenge, response type and mode, prompts, age, two hints, claims for
+/// two places, and classes of authentication.
 const REQUEST: &[Field] = &[
     ANY_TEXT,
     OPTIONAL_TEXT,
@@ -188,6 +199,7 @@ const REQUEST: &[Field] = &[
     SCOPE,
     Field::List(&Field::Uri),
     OPTIONAL_DIGEST,
+    RESPONSE_TYPE,
     MODE,
     Field::Below(32),
     Field::Choice(&[&[], &[Field::Bytes(8)]]),
@@ -195,6 +207,7 @@ const REQUEST: &[Field] = &[
     Field::Choice(&[&[], &[SUBJECT]]),
     Field::Names,
     Field::Names,
+    Field::List(&ANY_TEXT),
 ];
 
 const SIGN_OUT: &[Field] = &[ID, TIME, ID, OPTIONAL_DIGEST, OPTIONAL_TEXT, OPTIONAL_TEXT, LANGUAGE];
