@@ -14,8 +14,8 @@ use crate::login::{
 use crate::protocol::GrantId;
 use crate::tokens::{AuthorizationCode, IssueFault, UserGrant};
 
-/// Beside a longer redirect there is no room for a cookie that has met many clients.
-const LONG_ANSWER: usize = 2800;
+/// The most characters of a redirect and a session cookie beside it: proxies take 4,096 bytes of headers by default.
+const LONGEST_ANSWER: usize = 3500;
 
 /// An answer for the client, and what happened with it.
 #[derive(Default)]
@@ -25,8 +25,8 @@ struct Issued {
 }
 
 impl Login {
-    /// Issues a code, or what else the client asks for, for what the person let it have. "One code per transaction": where a page was shown, the
-    /// transaction is used up with it, so that going back in the browser's history leads to no second one.
+    /// Issues a code, or what else the client asks for, for what the person let it have. "One code per transaction": where a
+    /// page was shown, the transaction is used up with it, so that going back in the browser's history leads to no second one.
     pub(super) async fn grant(
         &self,
         underway: Underway<'_>,
@@ -34,6 +34,10 @@ impl Login {
         from: Place,
         now: Timestamp,
     ) -> Result<Outcome, Refusal> {
+        // The registration may have changed since the first page.
+        if !underway.client.response_types.contains(&underway.transaction.request.response_type) {
+            return Err(back(&underway, AuthorizationFault::ResponseTypeUnsupported));
+        }
         let grant = self.granted(&underway, &live).map_err(|fault| back(&underway, fault))?;
         let prepared = self.prepare(&underway, &live, &grant).await.map_err(|fault| back(&underway, fault))?;
         let Underway { transaction, client, to } = &underway;
@@ -50,10 +54,13 @@ impl Login {
         let fields: Vec<_> = issued.fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let mut outcome = self.answer(to, &fields)?;
         outcome.events.extend(issued.events);
-        outcome.cookies.session = match &outcome.view {
-            // Proxies take 4,096 bytes of headers by default; what the session remembers of its clients can wait.
-            View::SeeOther(url) if url.len() > LONG_ANSWER => self.cookie_of(&live, now)?,
-            _ => self.cookie_after_use(&live, &transaction.client, now)?,
+        let cookie = self.cookie_after_use(&live, &transaction.client, now)?;
+        outcome.cookies.session = match (&outcome.view, &cookie) {
+            // What the session remembers of its clients can wait.
+            (View::SeeOther(url), Some(CookieChange::Set(text))) if url.len() + text.len() > LONGEST_ANSWER => {
+                self.cookie_of(&live, now)?
+            }
+            _ => cookie,
         };
         Ok(outcome)
     }

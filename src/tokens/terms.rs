@@ -79,8 +79,11 @@ trait SignInDemands {
 
 impl SignInDemands for Demands {
     fn require_sign_in(&mut self, client: &Client, defaults: &TokenSettings) {
-        self.sealing.entry(Purpose::Challenge.class()).or_default();
-        self.sealing.entry(Purpose::Session.class()).or_default();
+        // No browser comes to a client that brings passwords.
+        if client.has_sign_in() {
+            self.sealing.entry(Purpose::Challenge.class()).or_default();
+            self.sealing.entry(Purpose::Session.class()).or_default();
+        }
         if client.scope.has(openid_scope::OPENID) {
             let longest = self.signing.entry(client.id_token_algorithm).or_default();
             *longest = defaults.id_token_lifetime.duration().max(*longest);

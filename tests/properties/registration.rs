@@ -70,7 +70,7 @@ fn clients() -> impl Strategy<Value = ClientSettings> {
                 resources: resources.into_iter().map(label).collect(),
                 access_token_lifetime,
                 secrets: [(label("first"), secret)].into(),
-                grant_types: GrantType::ALL.into(),
+                grant_types: GrantType::ALL.into_iter().filter(|grant| *grant != GrantType::Implicit).collect(),
                 redirect_uris: RedirectUri::parse("https://app.example/callback").into_iter().collect(),
                 ..ClientSettings::default()
             }
@@ -93,7 +93,7 @@ impl Registration {
         let client = ClientSettings {
             resources: vec![label("x")],
             secrets: [(label("first"), secret)].into(),
-            grant_types: GrantType::ALL.into(),
+            grant_types: GrantType::ALL.into_iter().filter(|grant| *grant != GrantType::Implicit).collect(),
             redirect_uris: RedirectUri::parse("https://app.example/callback").into_iter().collect(),
             ..ClientSettings::default()
         };

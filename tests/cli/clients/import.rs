@@ -111,7 +111,7 @@ fn a_broken_row_breaks_no_other() {
          short,{GENERATED}\n\
          web,{GENERATED},client_credentials,read,\n\
          good,{GENERATED},client_credentials,read,\n\
-         strange,{GENERATED},password,read,\n\
+         strange,{GENERATED},telepathy,read,\n\
          mtls,{GENERATED},client_credentials,read,tls_client_auth\n\
          bare,,client_credentials,read,\n\
          mac,{GENERATED},client_credentials,read,client_secret_jwt\n\
@@ -148,7 +148,7 @@ fn a_broken_row_breaks_no_other() {
 fn what_is_not_taken_over_is_named() {
     let folder = Folder::of(&small());
     let client = format!(
-        r#"{{ "client_id": "old", "client_secret": "{GENERATED}", "grant_types": ["client_credentials", "password"],
+        r#"{{ "client_id": "old", "client_secret": "{GENERATED}", "grant_types": ["client_credentials", "telepathy"],
         "scope": "read,write,fly", "logo_uri": "https://example.com/logo.png", "code_challenge_methods": ["plain", "S256"],
         "access_token_lifetime": 0, "refresh_token_ttl": -1, "id_token_lifetime": null, "session_lifetime": 600,
         "redirect_uris": ["https://*.example.com/cb"], "redirect_uri_matching": "prefix", "token_header": "Oauth-Token",
@@ -156,7 +156,7 @@ fn what_is_not_taken_over_is_named() {
     );
     let said = import(&folder, "old.json", &client, &[]).succeeded();
     for told in [
-        "left out: the grant type \"password\", because it shows passwords to clients: use authorization_code (RFC 9700 §2.4)",
+        "left out: the grant type \"telepathy\", which this server does not have",
         "its scopes are separated by ',': kept as scope_separator, answers have spaces",
         "left out: the scope fly, which is not declared ([scopes.NAME])",
         "left out: logo_uri\n",

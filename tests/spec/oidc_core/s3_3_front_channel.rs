@@ -12,8 +12,8 @@ use crate::granting::{findings, posted, told};
 use crate::introspecting::is_active;
 use crate::service::{ES256, ISSUER, ORDERS, SCOPES, Service};
 use crate::signing_in::{
-    APP, Ask, Browser, CALLBACK, NO_FLOOR, SIGN_IN_KEYS, VERIFIER, assert_told, client_like_app, id_claims, is_page,
-    parameter, service, service_with, token_request_as, tokens_of, userinfo,
+    APP, Ask, Browser, CALLBACK, NATIVE, NO_FLOOR, SIGN_IN_KEYS, VERIFIER, assert_told, client_like_app, config_of,
+    id_claims, is_page, parameter, service, service_with, token_request_as, tokens_of, userinfo,
 };
 
 const ALL: [&str; 6] = ["token", "id_token", "id_token token", "code id_token", "code token", "code id_token token"];
@@ -266,7 +266,19 @@ fn a_client_gets_only_what_it_is_registered_for() {
     }
 }
 
-/// A registration after the first page counts: what was taken out is not answered.
+/// V6: what a client is registered for counts when it is answered, not when it asked.
+#[test]
+fn what_was_taken_out_since_the_first_page_does_not_come() {
+    let service = service_with(&front());
+    let browser = Browser::at(&service);
+    let page = browser.sign_in(&browser.ask(&asking("id_token token")));
+    assert!(is_page(&page, "consent-allow"), "{page:?}");
+    service.reload(&config_of(&[APP, NATIVE, &client_like_app("front", "")].concat()));
+    assert_told(&browser.submit(&page, &[("consent", "allow")]), "unsupported_response_type");
+    assert_told(&browser.ask(&asking("id_token").with("prompt", "none")), "unsupported_response_type");
+}
+
+/// "Sessions" are the same for all response types.
 #[test]
 fn prompt_none_and_sessions_work_as_for_codes() {
     let service = service_with(&front());

@@ -65,6 +65,32 @@ pub(crate) fn sub_of(tokens: &Value) -> String {
     id_claims(tokens)["sub"].as_str().unwrap().to_owned()
 }
 
+/// What comes from the authorization endpoint tells the same subject (§3.3.3.6), and a `sub` that is asked for (§5.5.1) is the one
+/// that the client is told, never the local one.
+#[test]
+fn the_front_channel_and_the_claims_parameter_speak_of_the_same_subject() {
+    let types = "response_types = [\"code\", \"code id_token token\"]";
+    let shop = client_at("shop", "shop.example", types).replace(
+        r#"["authorization_code", "refresh_token"]"#,
+        r#"["authorization_code", "implicit", "refresh_token"]"#,
+    );
+    let service = service_with(&(shop + PAIRWISE_KEY));
+    let browser = Browser::at(&service);
+    let sub = sub_of(&tokens_at(&service, &browser, "shop", "shop.example"));
+    let asking = |sub: &str| {
+        let claims = serde_json::json!({ "id_token": { "sub": { "value": sub } } });
+        let ask = ask_at("shop", "shop.example").with("response_type", "code id_token token").with("prompt", "none");
+        browser.ask(&ask.with("claims", &claims.to_string()))
+    };
+    let answer = asking(&sub);
+    for name in ["id_token", "access_token"] {
+        assert_eq!(part_of(&parameter(&answer, name).unwrap(), 1)["sub"], sub.as_str(), "{name}");
+    }
+    let told = userinfo(&service, &parameter(&answer, "access_token").unwrap()).json();
+    assert_eq!(told["sub"], sub.as_str());
+    crate::signing_in::assert_told(&asking(subject_of(&service, "alice").as_str()), "login_required");
+}
+
 #[test]
 fn a_user_is_the_same_in_one_sector_and_another_in_the_next() {
     let service = service();
