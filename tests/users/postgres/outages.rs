@@ -69,7 +69,7 @@ fn a_server_that_goes_in_the_middle_of_any_step_is_unavailable_and_nothing_else(
     let operator = open(&store);
     let proxy = Proxy::to(Server::shared().port());
     let service = open(&store.through(proxy.port()));
-    let mut first: i64 = 0;
+    let mut first = 0;
     for (name, step) in STEPS {
         let mut cut = 0;
         let mut account = create(&operator, new(name));
@@ -91,8 +91,21 @@ fn a_server_that_goes_in_the_middle_of_any_step_is_unavailable_and_nothing_else(
         }
         assert!(cut > 2, "{name} was cut {cut} times");
         // How a connection is made is cut once; what is asked on it, each time.
-        first = 12;
+        first = until_read(&service, &proxy, &account).saturating_sub(3);
     }
+}
+
+/// How many messages pass until a new connection has answered one question.
+fn until_read(service: &Directory, proxy: &Proxy, account: &Account) -> i64 {
+    let is_answered = |messages: &i64| {
+        proxy.cut_after(0);
+        assert_eq!(block_on(service.standing(&account.subject)), Err(Unavailable));
+        proxy.cut_after(*messages);
+        let is_answered = block_on(service.standing(&account.subject)).is_ok();
+        proxy.mend();
+        is_answered
+    };
+    (0..).find(is_answered).unwrap()
 }
 
 /// Nobody waits longer than the settings say, and the connection that hung is not used again.
