@@ -1,7 +1,7 @@
 //! The directory: accounts, their passwords and consents, in a SQLite file or in PostgreSQL, which operators' commands write
 //! beside the service.
 //!
-//! The rules are written once, over the [rows](rows::Rows) of whichever store it is.
+//! The rules are written once, over the rows of whichever store it is.
 //!
 //! Its answer to a sign-in is a proof that only this room makes: [`AuthenticatedUser`]. Reads see what was committed last,
 //! by whichever process, and never wait for who writes; a change is answered when no power cut can undo it. A subject is

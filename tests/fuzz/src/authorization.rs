@@ -4,7 +4,6 @@
 //! may be registered as redirect URIs are compared with every line.
 
 use std::collections::BTreeSet;
-use std::net::IpAddr;
 use std::sync::LazyLock;
 
 use ring::digest::{SHA256, digest};
@@ -19,7 +18,6 @@ use signet::protocol::{
     WebUri,
 };
 use signet::seal::{Purpose, open};
-use signet::units::Network;
 use signet::users::scope_of_claim;
 
 use crate::claims::fault_can_be_logged;
@@ -55,8 +53,6 @@ pub fn run(data: &[u8]) {
         judge::<Subject>(line, Subject::parse(line).map(|subject| subject.to_string()), oracle::is_subject(line));
         names(line);
         of_services(line);
-        web_uri(line);
-        network(line);
         proof_key(line);
         prompts(line);
         redirect_uri(line);
@@ -80,22 +76,6 @@ fn names(line: &str) {
     assert_eq!(ResponseType::parse(line), expected, "{line:?}");
     assert_eq!(Display::parse(line).is_some(), DISPLAYS.contains(&line), "{line:?}");
     assert_eq!(ResponseMode::parse(line), named(&MODES, line), "{line:?}");
-}
-
-/// The hosts of URLs have rules of their own, so only what is accepted is judged.
-fn web_uri(line: &str) {
-    let Some(uri) = WebUri::parse(line) else { return };
-    judge::<WebUri>(line, Some(uri.to_string()), oracle::is_absolute_uri(line));
-    assert!(line.starts_with("https://") || line.starts_with("http://"), "{line:?}");
-}
-
-/// A network holds its own first address, and its prefix has as many bits as an address at most.
-fn network(line: &str) {
-    let Some(network) = Network::parse(line) else { return };
-    let (address, prefix) = line.split_once('/').unwrap_or((line, ""));
-    let address: IpAddr = address.parse().unwrap_or_else(|_| panic!("{line:?} is no network"));
-    assert!(network.contains(address), "{line:?} does not hold its own first address");
-    assert!(prefix.is_empty() || prefix.parse::<u8>().is_ok_and(|prefix| prefix <= 128), "{line:?}");
 }
 
 /// What the operator's sign-in service says, whose classes have the letters of a subject.
