@@ -29,7 +29,7 @@ scriptsOrNot((rule) => {
   rule('whoever chooses a name that is taken chooses another', async ({ page, party, service }) => {
     await page.goto(party.attempt(service, { prompt: 'create' }).url);
     const username = service.account();
-    await signUp(page, username);
+    await signUp(page, username, 'another secret altogether');
     await page.waitForSelector('#notice');
     assert.equal(await page.inputValue('#username'), username);
     assert.equal(await page.inputValue('#email'), `${username}@example.com`);

@@ -9,6 +9,9 @@ export class RelyingParty {
   // What came back, in order: { method, path, parameters }.
   answers = [];
 
+  // What it was told of sign-outs, by whichever way: { method, path, parameters }.
+  notices = [];
+
   #next;
 
   static async start() {
@@ -34,7 +37,7 @@ export class RelyingParty {
   }
 
   // The registration of a client that is this app.
-  registration(label, { uris = [] } = {}) {
+  registration(label, { uris = [], more = '' } = {}) {
     const callbacks = [this.callback, `${this.callback}/on`, ...uris].map((uri) => `"${uri}"`);
     return `
 [clients.${label}]
@@ -46,6 +49,7 @@ scopes = ["openid", "profile", "email", "offline_access", "read", "write"]
 default_scope = ["openid", "profile", "email"]
 resources = ["orders"]
 secrets.first.file = "keys/${label}.secret"
+${more}
 `;
   }
 
@@ -101,10 +105,10 @@ secrets.first.file = "keys/${label}.secret"
     const url = new URL(request.url, this.origin);
     let body = '';
     for await (const text of request) body += text;
-    if (url.pathname.startsWith('/callback')) {
-      const parameters = Object.fromEntries(new URLSearchParams(request.method === 'POST' ? body : url.search));
-      this.answers.push({ method: request.method, path: url.pathname, parameters });
-    }
+    const parameters = Object.fromEntries(new URLSearchParams(request.method === 'POST' ? body : url.search));
+    const came = { method: request.method, path: url.pathname, parameters };
+    if (url.pathname.startsWith('/callback')) this.answers.push(came);
+    if (url.pathname.startsWith('/told')) this.notices.push(came);
     if (url.pathname === '/callback/on') return response.writeHead(303, { location: this.#next }).end();
     response.setHeader('content-type', 'text/html; charset=utf-8');
     response.end(page(url));

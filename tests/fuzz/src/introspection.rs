@@ -158,6 +158,10 @@ impl Payload {
         let optional = |name, value: Vec<u8>| if all(name).is_empty() { vec![0] } else { [vec![1], value].concat() };
         let account = u32::try_from(number(b"account")).unwrap_or(u32::MAX).to_be_bytes();
         let user = optional(b"account", [account.to_vec(), optional(b"session", id(b"session"))].concat());
+        let names = all(b"asked");
+        let count_of_names = vec![u8::try_from(names.len()).unwrap_or(u8::MAX)];
+        let asked = [count_of_names, names.iter().flat_map(|name| text(name)).collect()].concat();
+        let given = optional(b"given", text(last(b"given")));
         let version = u8::try_from(number(b"version")).ok().filter(|version| *version > 0).unwrap_or(2);
         let mut fields = [
             number(b"issued").to_be_bytes().to_vec(),
@@ -169,7 +173,7 @@ impl Payload {
             vec![count],
             audience.iter().flat_map(|member| text(member)).collect(),
             text(last(b"scope")),
-            if version == 1 { Vec::new() } else { user },
+            if version == 1 { Vec::new() } else { [user, asked, given].concat() },
             all(b"more").concat(),
         ]
         .concat();
@@ -247,6 +251,9 @@ fn told_of_fields(version: u8, fields: &[u8]) -> Option<Told> {
         account_version = Some(u32::from_be_bytes(take(rest, 4)?.try_into().ok()?));
         session_id = if flag(rest)?? { Some(id(rest)?) } else { None };
     }
+    if version == 2 {
+        carried(rest)?;
+    }
     let legal = matches!(version, 1 | 2)
         && oracle::is_client_id(&client_id)
         && audience.iter().all(|uri| oracle::is_absolute_uri(uri) && uri.len() <= 255)
@@ -263,6 +270,18 @@ fn told_of_fields(version: u8, fields: &[u8]) -> Option<Told> {
         account_version,
         session_id,
     })
+}
+
+/// What userinfo is to tell: names, and perhaps what a sign-in service said.
+fn carried(rest: &mut &[u8]) -> Option<()> {
+    let names = take(rest, 1)?[0];
+    for _ in 0..names {
+        String::from_utf8(counted(rest)?).ok()?;
+    }
+    if flag(rest)?? {
+        String::from_utf8(counted(rest)?).ok().filter(|given| (1..=1400).contains(&given.len()))?;
+    }
+    Some(())
 }
 
 /// An absolute URI that every reader takes for one.
