@@ -1,6 +1,6 @@
 """A sign-in service of your own in front of Signet. It needs nothing but Python.
 
-In config.toml:
+In config.toml, whose [login] is there already:
 
     [login]
     url = "http://localhost:3001/"

@@ -53,17 +53,17 @@ grant_types = ["authorization_code"]
 redirect_uris = ["{CALLBACK}"]
 scopes = ["openid", "profile", "email"]
 secrets.first.file = "keys/external.secret"
-
-[login]
-url = "http://localhost:{service_port}/"
-secret = {{ file = "keys/login.secret" }}
-
-[directory]
-kind = "external"
 """
     (folder / "config.toml").write_text(config)
     told = {"ISSUER": issuer, "PORT": str(service_port), "SECRET_FILE": str(secret), "PASSWORD": "wonderland"}
-    server = subprocess.Popen([os.environ["SIGNET_BINARY"], "--config", folder / "config.toml"], stderr=subprocess.DEVNULL)
+    settings = {
+        "login.url": f"http://localhost:{service_port}/",
+        "login.secret.file": "keys/login.secret",
+        "directory.kind": "external",
+    }
+    options = [f"--set={key}={value}" for key, value in settings.items()]
+    command = [os.environ["SIGNET_BINARY"], "--config", folder / "config.toml", *options]
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     service = subprocess.Popen([sys.executable, SERVICE], env=os.environ | told, stderr=subprocess.DEVNULL)
     try:
         wait_until_it_listens(server, port)
