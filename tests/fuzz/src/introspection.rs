@@ -107,8 +107,11 @@ fn claims_are_judged(data: &[u8]) {
     }
 }
 
-/// What the claims say, if they are those of a token of the mint.
+/// What the claims say, if they are those of a token of the mint; of what it seals into claims there is none here.
 fn told_of_claims(claims: &Map<String, Value>) -> Option<Told> {
+    if ["account", "userinfo_claims"].iter().any(|sealed| claims.contains_key(*sealed)) {
+        return None;
+    }
     let id =
         |name| string_member(claims, name).filter(|id| oracle::base64url(id.as_bytes()).map(|id| id.len()) == Some(16));
     let account_version = claims.get("account_version").map(|version| version.as_u64()?.try_into().ok());
