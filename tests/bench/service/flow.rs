@@ -20,7 +20,7 @@ const ROUNDS: usize = 5;
 /// A noisy machine gets so many chances.
 const CHANCES: usize = 3;
 /// The most that a flow may cost, as a multiple of a token by client credentials.
-const MOST: Limit = Limit::most(2.5).or_anywhere(3.25);
+const MOST: Limit = Limit::most(2.5).or_anywhere(3.5);
 
 const WARM_UP: Duration = Duration::from_millis(300);
 const TURN: Duration = Duration::from_millis(1500);
