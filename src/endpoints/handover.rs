@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::clock::Timestamp;
+use crate::endpoints::userinfo::bearer_in_header;
 use crate::endpoints::{AuthorizationServer, RequestFault};
 use crate::login::{Denial, HandoverFault};
 
@@ -61,8 +62,8 @@ impl AuthorizationServer {
         request: &LoginRequest<'_>,
         now: Timestamp,
     ) -> Result<String, LoginCallFault> {
-        let secret = request.authorization.and_then(bearer).ok_or(LoginCallFault::Unauthorized)?;
-        if !self.login.service.as_ref().is_some_and(|service| service.is(secret)) {
+        let secret = request.authorization.and_then(bearer_in_header).ok_or(LoginCallFault::Unauthorized)?;
+        if !self.login.service.as_ref().is_some_and(|service| service.is(secret.as_bytes())) {
             return Err(LoginCallFault::Unauthorized);
         }
         match call {
@@ -87,10 +88,4 @@ fn read<'a, T: serde::Deserialize<'a>>(body: &'a [u8]) -> Result<T, LoginCallFau
 
 fn json<T: serde::Serialize>(told: &T) -> String {
     serde_json::to_string(told).unwrap_or_default()
-}
-
-/// The scheme is matched "case-insensitively" (RFC 9110 §11.1).
-fn bearer(header: &[u8]) -> Option<&[u8]> {
-    let (scheme, secret) = header.split_at_checked(b"Bearer ".len())?;
-    scheme.eq_ignore_ascii_case(b"Bearer ").then(|| secret.trim_ascii())
 }

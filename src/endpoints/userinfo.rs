@@ -109,7 +109,7 @@ impl AuthorizationServer {
 
 /// The access token, from the header (RFC 6750 §2.1) or the body (§2.2); never from the URL (§2.3).
 fn bearer<'a>(request: &UserinfoRequest<'a>) -> Result<&'a str, UserinfoFault> {
-    let in_header = request.authorization.and_then(in_header);
+    let in_header = request.authorization.and_then(bearer_in_header);
     let in_body = request.parameters.and_then(|parameters| parameters.value(Parameter::AccessToken));
     match (in_header, in_body) {
         (Some(_), Some(_)) => Err(UserinfoFault::SeveralTokens),
@@ -118,8 +118,8 @@ fn bearer<'a>(request: &UserinfoRequest<'a>) -> Result<&'a str, UserinfoFault> {
     }
 }
 
-/// The scheme is matched "case-insensitively" (RFC 9110 §11.1).
-fn in_header(header: &[u8]) -> Option<&str> {
+/// What an `Authorization` header bears. The scheme is matched "case-insensitively" (RFC 9110 §11.1).
+pub(super) fn bearer_in_header(header: &[u8]) -> Option<&str> {
     let (scheme, token) = std::str::from_utf8(header).ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim_matches(' '))
 }

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use url::{Host, Url};
+use url::Url;
 
 use crate::clients::SecretDigest;
 use crate::login::LoginSettings;
-use crate::protocol::IssuerIdentifier;
+use crate::protocol::{IssuerIdentifier, WebUri};
 use crate::secret::Reference;
 use crate::settings::Findings;
 
@@ -43,7 +43,8 @@ impl LoginService {
                 return None;
             }
         };
-        let parsed = Url::parse(url).ok().filter(|url| is_allowed(url, issuer));
+        let allowed = WebUri::parse(url).filter(|url| url.is_https() || issuer.is_loopback());
+        let parsed = allowed.and_then(|url| url.url());
         if parsed.is_none() {
             findings.note("login.url", format!("{url:?}"), EXPECTED_URL);
         }
@@ -78,15 +79,4 @@ fn read(secret: &Reference, folder: &Path, findings: &mut Findings) -> Option<Se
             None
         }
     }
-}
-
-fn is_allowed(url: &Url, issuer: &IssuerIdentifier) -> bool {
-    let is_here = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    let scheme = url.scheme() == "https" || (url.scheme() == "http" && is_here && issuer.is_loopback());
-    scheme && url.host().is_some() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none()
 }
