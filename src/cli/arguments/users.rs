@@ -85,7 +85,7 @@ pub(in crate::cli) struct Whom {
 #[derive(Args)]
 pub(in crate::cli) struct AddUser {
     /// The name to sign in with; case and space around it mean nothing
-    #[arg(value_name = "USERNAME", value_parser = parse_username)]
+    #[arg(value_name = "USERNAME", value_parser = parse_username, allow_hyphen_values = true)]
     pub(in crate::cli) username: Username,
     #[command(flatten)]
     pub(in crate::cli) password: FirstPassword,

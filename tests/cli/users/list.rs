@@ -49,6 +49,16 @@ fn a_username_that_is_the_subject_of_another_is_refused_as_ambiguous() {
     assert!(said.contains("is the username of") && said.contains("the subject of alice"), "{said}");
 }
 
+/// A name is a name where one is expected, also if it looks like an option.
+#[test]
+fn a_username_may_begin_with_a_hyphen() {
+    let folder = with_alice();
+    signet(&folder, &["users", "add", "--no-password", "-carol"]).succeeded();
+    assert_eq!(value(&signet(&folder, &["users", "show", "-carol"]).succeeded(), "username"), "-carol");
+    let said = signet(&folder, &["users", "add", "dave", "--no-pasword"]);
+    assert!(said.code == Some(2) && said.err.contains("--no-pasword"), "{}", said.err);
+}
+
 /// "What only a restart can change … is refused by a reload that changes it"
 #[test]
 fn the_kind_and_the_cost_change_with_a_restart_only() {
