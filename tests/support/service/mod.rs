@@ -4,6 +4,7 @@
 mod example;
 mod folder;
 mod plan;
+mod rsa;
 mod running;
 
 pub(crate) use example::{ES256, ISSUER, NOW, ORDERS, SCOPES, WEB};

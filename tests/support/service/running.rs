@@ -173,6 +173,7 @@ fn generate_missing_files(source: &Source, folder: &Folder, now: Timestamp) {
     let system = SystemEntropy::new();
     // What is wrong will be told when all of it is loaded.
     if let Some(config) = Config::interpret(&source.read().unwrap(), &mut Findings::default()) {
+        super::rsa::provide(&config.keys, folder.path(), now);
         generate_missing_key_files(&config.keys, folder.path(), now, &system).unwrap();
         generate_missing_secret_files(&config.clients, folder.path(), &system).unwrap();
     }
