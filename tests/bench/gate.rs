@@ -36,7 +36,7 @@ impl Limit {
     }
 
     /// Whether the promise is kept. What is not a number does not keep it.
-    pub(crate) fn is_kept(self, found: f64) -> bool {
+    fn is_kept(self, found: f64) -> bool {
         self.holds(found, self.promised)
     }
 
@@ -68,10 +68,23 @@ impl Verdict {
 }
 
 /// The gates so far.
-#[derive(Default)]
-pub(crate) struct Gates(Vec<(Verdict, String)>);
+pub(crate) struct Gates {
+    /// Whether this is a machine of which nothing was promised.
+    any_machine: bool,
+    verdicts: Vec<(Verdict, String)>,
+}
 
 impl Gates {
+    /// None so far; on `any_machine` the wider bounds are what counts.
+    pub(crate) const fn new(any_machine: bool) -> Self {
+        Self { any_machine, verdicts: Vec::new() }
+    }
+
+    /// Whether another try could not make a difference to how the process ends.
+    pub(crate) fn are_content(&self, found: f64, limit: Limit) -> bool {
+        limit.holds(found, if self.any_machine { limit.anywhere } else { limit.promised })
+    }
+
     /// Holds what was found against its limit.
     pub(crate) fn judge(&mut self, what: &str, found: f64, limit: Limit) {
         let verdict = if limit.is_kept(found) {
@@ -87,19 +100,19 @@ impl Gates {
         };
         let Limit { promised, anywhere, .. } = limit;
         let wider = if promised == anywhere { String::new() } else { format!(" (anywhere {anywhere:.3})") };
-        self.0.push((verdict, format!("{what}: {found:.3}, {side} {promised:.3}{wider}")));
+        self.verdicts.push((verdict, format!("{what}: {found:.3}, {side} {promised:.3}{wider}")));
     }
 
     /// Prints every gate and a closing line, and says how the process ends: well when every promise is kept, or, on
-    /// `any_machine`, when nothing failed.
-    pub(crate) fn close(self, any_machine: bool) -> ExitCode {
+    /// any machine, when nothing failed.
+    pub(crate) fn close(self) -> ExitCode {
         println!("\ngates");
-        for (verdict, text) in &self.0 {
+        for (verdict, text) in &self.verdicts {
             println!("  {} {text}", verdict.name());
         }
-        let count = |wanted: Verdict| self.0.iter().filter(|(verdict, _)| *verdict == wanted).count();
+        let count = |wanted: Verdict| self.verdicts.iter().filter(|(verdict, _)| *verdict == wanted).count();
         let (kept, missed, failed) = (count(Verdict::Kept), count(Verdict::Missed), count(Verdict::Failed));
         println!("{kept} kept, {missed} missed, {failed} failed");
-        if failed == 0 && (any_machine || missed == 0) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        if failed == 0 && (self.any_machine || missed == 0) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }

@@ -28,7 +28,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     }
     let named: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let wanted = |part: &str| named.is_empty() || named.iter().any(|name| name == part);
-    let mut gates = Gates::default();
+    let mut gates = Gates::new(std::env::args().any(|argument| argument == "--any-machine"));
     if wanted("micro") {
         micro::run(&mut gates)?;
     }
@@ -38,7 +38,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     if wanted("service") {
         service::run(&service::Wanted { names: &named, tokens: tokens()? }, &mut gates)?;
     }
-    Ok(gates.close(std::env::args().any(|argument| argument == "--any-machine")))
+    Ok(gates.close())
 }
 
 /// How many tokens the memory of a service is measured with.

@@ -36,7 +36,7 @@ pub(crate) fn run(gates: &mut Gates) -> Result<(), Box<dyn Error>> {
         let mut ratio = issuing(&service, desk)?;
         if desk.algorithm == JUDGED {
             for run in 2..=RUNS {
-                if MOST.is_kept(ratio) {
+                if gates.are_content(ratio, MOST) {
                     break;
                 }
                 println!("  {ratio:.3} is more than is promised: run {run} of {RUNS}");

@@ -34,7 +34,7 @@ pub(super) fn run(gates: &mut Gates) -> Result<(), Box<dyn Error>> {
     let mut best = f64::INFINITY;
     for _ in 0..CHANCES {
         best = best.min(ratio(&server, &site, &mut flows)?);
-        if MOST.is_kept(best) {
+        if gates.are_content(best, MOST) {
             break;
         }
     }

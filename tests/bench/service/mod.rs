@@ -83,7 +83,7 @@ fn run_lane(lane: Lane, gates: &mut Gates) -> Result<(), Box<dyn Error>> {
     let product = Side { name: "Signet", server: &signet, requests: &requests };
     let mut ratio = compare([&floor, &product], judge)?.ratio;
     for run in 2..=CHANCES {
-        if lane.least().is_kept(ratio) {
+        if gates.are_content(ratio, lane.least()) {
             break;
         }
         println!("  {ratio:.3} is less than is promised: run {run} of {CHANCES}");

@@ -34,7 +34,7 @@ pub(super) fn run(gates: &mut Gates) -> Result<(), Box<dyn Error>> {
     let mut best = 0.0_f64;
     for _ in 0..CHANCES {
         best = best.max(ratio(&server)?);
-        if LEAST.is_kept(best) {
+        if gates.are_content(best, LEAST) {
             break;
         }
     }
