@@ -15,6 +15,9 @@ pub(super) fn check(desk: &Desk) -> Result<(), CommandFault> {
         config.scopes.len(),
         config.keys.len(),
     );
+    for warning in config.warnings() {
+        println!("warning: {warning}");
+    }
     for file in config.referenced_files().filter(|file| !loaded.folder.join(file).exists()) {
         println!("{} does not exist yet; the first start makes it", file.display());
     }

@@ -4,6 +4,7 @@
 mod document;
 mod edit;
 mod extract;
+mod isolated;
 mod key_path;
 mod lines;
 mod overrides;
@@ -26,7 +27,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::clients::{ClientSettings, ResourceSettings, ScopeSettings, TOKEN_LIFETIMES};
-use crate::guard::{GuardSettings, StorageSettings};
+use crate::guard::{GuardKind, GuardSettings, StorageSettings};
 use crate::http::{AdminSettings, HttpSettings};
 use crate::keys::KeySettings;
 use crate::login::LoginSettings;
@@ -164,16 +165,17 @@ impl Config {
     pub fn interpret(written: &Written, findings: &mut Findings) -> Option<Self> {
         written.refuse_unknown(KNOWN, findings);
         let issuer = written.value::<String>("issuer", findings);
+        let guard: GuardSettings = written.section("guard", findings);
         let config = Self {
             profile: written.value("profile", findings).unwrap_or_default(),
             error_uri: written.value("error_uri", findings),
             service_documentation: written.value("service_documentation", findings),
             server: written.section("server", findings),
             admin: written.section("admin", findings),
-            tokens: written.section("tokens", findings),
+            tokens: isolated::tokens(written, guard.kind, findings),
             outbound: written.section("outbound", findings),
             storage: written.section("storage", findings),
-            guard: written.section("guard", findings),
+            guard,
             login: written.section("login", findings),
             directory: written.section("directory", findings),
             log: written.section("log", findings),
@@ -223,6 +225,9 @@ impl Config {
         }
         self.storage.judge(findings);
         self.guard.judge(findings);
+        if self.guard.kind == GuardKind::Isolated {
+            self.judge_isolated(findings);
+        }
         self.tokens.judge(findings);
         self.login.judge(findings);
         self.login.brand.judge(findings);

@@ -10,7 +10,7 @@ use crate::endpoints::remote_keys::RemoteKeys;
 use crate::endpoints::sectors::Sectors;
 use crate::endpoints::{Endpoint, metadata, token};
 use crate::entropy::Entropy;
-use crate::guard::Guard;
+use crate::guard::{Guard, GuardKind};
 use crate::keys::{CLOCK_SKEW, KeyRing, entity_tag};
 use crate::login::{Login, LoginService, LoginSettings, Place};
 use crate::outbound::Fetcher;
@@ -63,6 +63,8 @@ pub struct Parts {
     pub service_documentation: Option<String>,
     /// What remembers what was used and revoked; it survives reloads.
     pub guard: Arc<Guard>,
+    /// Whether others know it, too.
+    pub guard_kind: GuardKind,
     /// Who there is; it survives reloads.
     pub directory: Arc<Directory>,
     /// What claims about them are called.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::clients::{AuthenticationMethod, RequestObjects, SubjectType};
 use crate::endpoints::jwk_set::Cacheable;
 use crate::endpoints::{AuthorizationServer, Parts, introspection, jwk_set, revocation, token};
+use crate::guard::GuardKind;
 use crate::login::Place;
 use crate::pages::Language;
 use crate::protocol::{
@@ -26,6 +27,8 @@ pub(super) fn render(parts: &Parts) -> String {
     let proving = proving.map(|method| method.as_str()).collect();
     let methods: Vec<_> = methods.into_iter().map(AuthenticationMethod::as_str).collect();
     let signing: BTreeSet<_> = registry.active_clients().filter_map(|client| client.introspection_algorithm).collect();
+    // What only the replica that is asked would know is not promised of the service.
+    let revokes = parts.guard_kind != GuardKind::Isolated;
     let usual_grants = GrantType::ALL.into_iter().filter(|grant| !grant.is_off_unless_registered());
     let metadata = Metadata {
         issuer: issuer.as_str().to_owned(),
@@ -40,9 +43,9 @@ pub(super) fn render(parts: &Parts) -> String {
         introspection_endpoint_auth_methods_supported: proving,
         introspection_endpoint_auth_signing_alg_values_supported: assertions.clone(),
         introspection_signing_alg_values_supported: signing.into_iter().map(SigningAlgorithm::as_str).collect(),
-        revocation_endpoint: issuer.endpoint(revocation::PATH),
-        revocation_endpoint_auth_methods_supported: methods,
-        revocation_endpoint_auth_signing_alg_values_supported: assertions,
+        revocation_endpoint: revokes.then(|| issuer.endpoint(revocation::PATH)),
+        revocation_endpoint_auth_methods_supported: if revokes { methods } else { Vec::new() },
+        revocation_endpoint_auth_signing_alg_values_supported: if revokes { assertions } else { Vec::new() },
         service_documentation: parts.service_documentation.clone(),
     };
     serde_json::to_string(&metadata).unwrap_or_default()

@@ -86,7 +86,10 @@ impl Guard {
         entropy: &dyn Entropy,
     ) -> Result<Self, GuardFault> {
         match settings.kind {
-            GuardKind::Embedded => Ok(Self(Kind::Embedded(Embedded::open(folder, settings, now, entropy)?))),
+            // What tells them apart is what a configuration may promise with them.
+            GuardKind::Embedded | GuardKind::Isolated => {
+                Ok(Self(Kind::Embedded(Embedded::open(folder, settings, now, entropy)?)))
+            }
         }
     }
 

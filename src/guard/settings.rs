@@ -49,6 +49,8 @@ pub enum GuardKind {
     /// In this process, for one replica.
     #[default]
     Embedded,
+    /// In each of several processes, none of which knows what the others do.
+    Isolated,
 }
 
 /// Where the service keeps files of its own.

@@ -34,9 +34,11 @@ pub struct Metadata {
     /// What signed answers of the introspection endpoint are signed with (RFC 9701 §7).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub introspection_signing_alg_values_supported: Vec<&'static str>,
-    /// Where tokens are revoked (RFC 7009).
-    pub revocation_endpoint: String,
+    /// Where tokens are revoked (RFC 7009), if that holds wherever they are used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revocation_endpoint: Option<String>,
     /// How clients authenticate at the revocation endpoint.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub revocation_endpoint_auth_methods_supported: Vec<&'static str>,
     /// What their assertions may be signed with.
     #[serde(skip_serializing_if = "Vec::is_empty")]

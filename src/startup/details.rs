@@ -30,6 +30,7 @@ pub(super) struct Facts {
     loaded_at: Option<Timestamp>,
     digests: Digests,
     keys: Vec<KeyFacts>,
+    warnings: Vec<&'static str>,
     fault: Option<(Timestamp, String)>,
 }
 
@@ -50,6 +51,7 @@ impl Details {
             loaded_at: Some(now),
             digests: digester.digests(loaded, now),
             keys: KeyFacts::of(&loaded.config, now),
+            warnings: loaded.config.warnings(),
             fault: None,
         }
     }
@@ -96,6 +98,7 @@ impl AdminDetails for Details {
                 "keyed_by": facts.digests.keyed_by,
             },
             "reloads": { "success": reloads.successes(), "failure": reloads.failures(), "last_fault": fault },
+            "warnings": facts.warnings,
             "keys": facts.keys.iter().map(|key| key.details(now)).collect::<Vec<_>>(),
         });
         if let Some(told) = told.as_object_mut() {

@@ -90,6 +90,7 @@ impl Loaded {
             error_uri_base: config.error_uri.clone(),
             service_documentation: config.service_documentation.clone(),
             guard: Arc::clone(&standing.guard),
+            guard_kind: config.guard.kind,
             directory: Arc::clone(&standing.directory),
             claim_names: ClaimNames::of(&config.directory),
             pages: self.pages,

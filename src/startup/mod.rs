@@ -91,6 +91,9 @@ pub fn serve(source: &Source) -> Result<(), StartupFault> {
     let loaded = load_for_service(source, clock.as_ref(), entropy.as_ref())?;
     // A second log cannot be started; the first one serves as well.
     let log = start_log(&loaded.config.log, &loaded.folder).ok();
+    for warning in loaded.config.warnings() {
+        log::warn!("{warning}");
+    }
     let exhausted = |fault| StartupFault::System(io::Error::other(fault));
     let ids = RequestIds::new(Arc::clone(&entropy));
     let digester = Digester::new(entropy.as_ref()).map_err(exhausted)?;

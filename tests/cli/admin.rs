@@ -52,7 +52,7 @@ impl Admin {
         value.parse().unwrap()
     }
 
-    fn details(&self) -> serde_json::Value {
+    pub(crate) fn details(&self) -> serde_json::Value {
         self.get("/readyz").json()
     }
 }

@@ -19,6 +19,7 @@ mod folder;
 mod help;
 mod http;
 mod inspect;
+mod isolated;
 mod issuers;
 mod key_files;
 mod key_forms;

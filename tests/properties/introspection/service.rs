@@ -112,6 +112,7 @@ impl Service {
             error_uri_base: None,
             service_documentation: None,
             guard: Arc::new(Guard::in_memory()),
+            guard_kind: config.guard.kind,
             directory: Arc::new(directory()),
             claim_names: ClaimNames::of(&config.directory),
             login_service: None,
