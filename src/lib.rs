@@ -30,6 +30,7 @@
 //! | endpoints | one file per endpoint; owns `AuthorizationServer`; `error` maps each room's fault once | protocol seal jose outbound passwords guard users keys clients tokens grants pages login | yes |
 //! | http | the only room that knows actix-web, TLS and headers: connections, proxies, routes, bodies, cookies, responses, CORS, what operators read | protocol pages login endpoints | yes |
 //! | verifier | what resource servers use to judge access tokens offline | protocol jose | |
+//! | fleet | what a replica tells operators of itself, and where two of them differ | – | |
 //! | config | what was written → what it means; composes the settings structs that the rooms define; no room imports it | protocol jose seal outbound passwords guard users keys clients tokens pages login endpoints http | |
 //! | startup | builds everything, injects it, reloads it | all below | yes |
 //! | cli | subcommands | all below | |
@@ -101,6 +102,8 @@ pub mod clients;
 pub mod config;
 #[cfg(feature = "server")]
 pub mod endpoints;
+#[cfg(feature = "server")]
+pub mod fleet;
 #[cfg(feature = "server")]
 pub mod grants;
 #[cfg(feature = "server")]

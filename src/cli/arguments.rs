@@ -79,6 +79,9 @@ pub(super) enum Command {
     },
     /// Look for what would keep the service from working: clock, file modes, accounts, TLS, reachability, keys of the next 90 days
     Doctor,
+    /// Compare replicas: settings, key files and their dates, clocks, builds; exit 1 if any differs or cannot be asked
+    #[command(subcommand)]
+    Fleet(FleetCommand),
     /// Make keys, rotate them, and see their schedule
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -142,6 +145,16 @@ pub(super) struct Denied {
     /// Every token that was issued before now
     #[arg(long)]
     pub(super) issuer: bool,
+}
+
+#[derive(Subcommand)]
+pub(super) enum FleetCommand {
+    /// Say who differs from the others, and in what
+    Status {
+        /// Admin addresses, such as http://10.0.0.2:9090 [default: those of admin.peers]
+        #[arg(value_name = "URL")]
+        urls: Vec<String>,
+    },
 }
 
 #[derive(Subcommand)]

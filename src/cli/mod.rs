@@ -9,6 +9,7 @@ mod clients;
 mod deny;
 mod desk;
 mod doctor;
+mod fleet;
 mod import;
 mod inspect;
 mod keys;
@@ -49,6 +50,7 @@ fn run(arguments: Arguments) -> Result<(), CommandFault> {
         Some(Command::Config(ConfigCommand::Show)) => show::show(&desk),
         Some(Command::Inspect { text }) => inspect::inspect(&desk, &text),
         Some(Command::Doctor) => doctor::examine(&desk),
+        Some(Command::Fleet(command)) => fleet::run(&desk, command),
         Some(Command::Keys(command)) => keys::run(&desk, command),
         Some(Command::Clients(command)) => clients::run(&desk, command),
         Some(Command::Users(command)) => users::run(&desk, command),

@@ -218,6 +218,7 @@ impl Config {
                 "an address or port of its own",
             );
         }
+        self.admin.judge(findings);
         for (label, client) in &self.clients {
             for grant in client.grant_types.iter().filter(|grant| !self.profile.allows(**grant)) {
                 findings.note(format!("clients.{label}.grant_types"), grant.as_str(), "a grant type of this profile");
@@ -280,6 +281,7 @@ impl Config {
             ("log.filter", self.log.filter != new.log.filter),
             ("log.audit_file", self.log.audit_file != new.log.audit_file),
             ("admin.bind", self.admin.bind != new.admin.bind),
+            ("admin.peers", self.admin.peers != new.admin.peers),
         ];
         for (key, _) in checks.into_iter().filter(|(_, changed)| *changed) {
             findings.note(key, "a new value", "the value the service was started with; only a restart can change it");

@@ -64,7 +64,34 @@ pub struct AdminSettings {
     /// written. Takes a restart to change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bind: Option<SocketAddr>,
+    /// Hosts and ports at which the other replicas have theirs, such as `"10.0.0.2:9090"`; of a name that leads to several
+    /// addresses each is one. This replica may be among them. Takes a restart to change.
+    pub peers: Vec<String>,
 }
+
+impl AdminSettings {
+    /// Notes what leads to no replica.
+    pub fn judge(&self, findings: &mut Findings) {
+        let is_address = |text: &str| match text.rsplit_once(':') {
+            Some((host, port)) => {
+                !host.is_empty() && !host.contains('/') && port.parse::<u16>().is_ok_and(|port| port > 0)
+            }
+            None => false,
+        };
+        for peer in self.peers.iter().filter(|peer| !is_address(peer)) {
+            findings.note("admin.peers", format!("{peer:?}"), "a host and a port, such as \"10.0.0.2:9090\"");
+        }
+        if self.peers.len() > MOST_PEERS {
+            findings.note("admin.peers", format!("{} of them", self.peers.len()), format!("{MOST_PEERS} at most"));
+        }
+        if !self.peers.is_empty() && self.bind.is_none() {
+            findings.note_missing("admin.bind", "an address beside admin.peers, at which it is told how they differ");
+        }
+    }
+}
+
+/// How many replicas are watched.
+const MOST_PEERS: usize = 100;
 
 /// More than these nobody needs; actix-server takes no more.
 const MOST_WORKERS: usize = 512;

@@ -17,6 +17,8 @@ pub enum Reach {
     ThisMachineToo,
     /// Wherever an operator sends it by hand.
     Anywhere,
+    /// Wherever an operator says that other replicas are, also by http.
+    Replicas,
 }
 
 impl Reach {
@@ -39,7 +41,12 @@ impl Gate {
     /// Judges what a URL says, before anything is looked up. Its host is in the one form that `Url` gives it: of decimal,
     /// octal and hexadecimal addresses the dotted one.
     pub(super) fn judge(&self, url: &Url) -> Result<(), FetchFault> {
-        let plain = url.scheme() == "http" && self.reach != Reach::Internet && is_this_machine(url);
+        let plain = url.scheme() == "http"
+            && match self.reach {
+                Reach::Internet => false,
+                Reach::ThisMachineToo | Reach::Anywhere => is_this_machine(url),
+                Reach::Replicas => true,
+            };
         if (url.scheme() != "https" && !plain) || !url.username().is_empty() || url.password().is_some() {
             return Err(FetchFault::NotAllowed);
         }
@@ -57,7 +64,7 @@ impl Gate {
         let plain = address.to_canonical();
         let is_allowed = || self.allow.iter().any(|network| network.contains(plain) || network.contains(address));
         match self.reach {
-            Reach::Anywhere => true,
+            Reach::Anywhere | Reach::Replicas => true,
             Reach::ThisMachineToo if plain.is_loopback() => true,
             Reach::Internet | Reach::ThisMachineToo => !is_special(address) || is_allowed(),
         }

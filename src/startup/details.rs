@@ -18,6 +18,8 @@ const MOST_KEYS: usize = 30;
 pub(super) struct Details {
     shared: Arc<Shared>,
     digester: Digester,
+    /// This process, among all replicas and their restarts.
+    replica: String,
     /// Other parts of the service, by the name of their member.
     parts: Vec<(&'static str, Arc<dyn Observed>)>,
     facts: Mutex<Facts>,
@@ -38,10 +40,11 @@ impl Details {
     pub(super) fn new(
         shared: Arc<Shared>,
         digester: Digester,
+        replica: String,
         parts: Vec<(&'static str, Arc<dyn Observed>)>,
         facts: Facts,
     ) -> Self {
-        Self { shared, digester, parts, facts: Mutex::new(facts) }
+        Self { shared, digester, replica, parts, facts: Mutex::new(facts) }
     }
 
     /// What there is to tell of a configuration before it is put to work.
@@ -49,7 +52,7 @@ impl Details {
         Facts {
             issuer: loaded.config.issuer.to_string(),
             loaded_at: Some(now),
-            digests: digester.digests(loaded, now),
+            digests: digester.digests(loaded),
             keys: KeyFacts::of(&loaded.config, now),
             warnings: loaded.config.warnings(),
             fault: None,
@@ -86,17 +89,15 @@ impl AdminDetails for Details {
         let fault = facts.fault.map(|(at, fault)| json!({ "at": at, "report": fault }));
         let mut told = json!({
             "status": if self.shared.is_stopping() { "stopping" } else { "ready" },
+            "replica": self.replica,
             "issuer": facts.issuer,
             "build": { "version": VERSION, "commit": COMMIT, "engine": ENGINE, "features": FEATURES },
             "clock": now,
+            "clock_ms": now.as_millis(),
             "started_at": metrics.started_at(),
             "uptime_seconds": now.since(metrics.started_at()).as_secs(),
             "loaded_at": facts.loaded_at,
-            "digests": {
-                "configuration": facts.digests.configuration,
-                "keys": facts.digests.keys,
-                "keyed_by": facts.digests.keyed_by,
-            },
+            "digests": facts.digests.details(),
             "reloads": { "success": reloads.successes(), "failure": reloads.failures(), "last_fault": fault },
             "warnings": facts.warnings,
             "keys": facts.keys.iter().map(|key| key.details(now)).collect::<Vec<_>>(),
@@ -111,7 +112,7 @@ impl AdminDetails for Details {
 
     fn gauges(&self) -> Vec<Gauge> {
         let (facts, now) = (self.current(), self.shared.clock.now());
-        let keys = || facts.keys.iter().take(MOST_KEYS);
+        let keys = || facts.keys.iter().filter(|key| key.is_watched()).take(MOST_KEYS);
         let build = Gauge::new("signet_build_info", "Which build this is", 1.0);
         let expiry = self.tls_expiry().map(|expiry| {
             let help = "When the certificate of the service expires, since the Unix epoch";

@@ -1,5 +1,6 @@
 //! Startup: reads the configuration, builds everything from it, injects it, serves, and reloads.
 
+mod ask;
 mod banner;
 mod details;
 mod digest;
@@ -8,10 +9,12 @@ mod key_facts;
 mod load;
 mod observed_guard;
 mod observed_outbound;
+mod peers;
 mod reload;
 mod tls;
 mod watch;
 
+pub use ask::{AskFault, Asker};
 pub use io_runtime::IoRuntime;
 pub use load::{Loaded, Standing, load, load_text};
 
@@ -20,6 +23,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::{fmt, io};
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::sleep;
@@ -27,7 +32,7 @@ use tokio::time::sleep;
 use crate::clients::generate_missing_secret_files;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Report, Source};
-use crate::entropy::{Entropy, SystemEntropy};
+use crate::entropy::{Entropy, SystemEntropy, draw};
 use crate::guard::{Guard, GuardFault};
 use crate::http::{Admin, AdminDetails, ListenFault, Running, Shared, listen_with_admin};
 use crate::keys::{MissingFile, generate_missing_key_files};
@@ -35,6 +40,7 @@ use crate::startup::details::Details;
 use crate::startup::digest::Digester;
 use crate::startup::observed_guard::ObservedGuard;
 use crate::startup::observed_outbound::ObservedOutbound;
+use crate::startup::peers::Peers;
 use crate::startup::reload::Reloader;
 use crate::startup::watch::Changes;
 use crate::telemetry::{Log, Observed, RequestIds, start_log};
@@ -97,6 +103,7 @@ pub fn serve(source: &Source) -> Result<(), StartupFault> {
     let exhausted = |fault| StartupFault::System(io::Error::other(fault));
     let ids = RequestIds::new(Arc::clone(&entropy));
     let digester = Digester::new(entropy.as_ref()).map_err(exhausted)?;
+    let replica = URL_SAFE_NO_PAD.encode(draw::<9>(entropy.as_ref()).map_err(exhausted)?);
     let facts = Details::facts(&digester, &loaded, clock.now());
     let runtime = Builder::new_current_thread().enable_all().build().map_err(StartupFault::System)?;
     let folder = loaded.folder.join(&loaded.config.storage.folder);
@@ -109,13 +116,17 @@ pub fn serve(source: &Source) -> Result<(), StartupFault> {
     let standing = Standing { io, ..Standing::with(guard, directory, entropy).map_err(exhausted)? };
     let (config, live) = loaded.assemble(&standing);
     let shared = Arc::new(Shared::new(live, Arc::clone(&clock) as Arc<dyn Clock>, ids));
-    let parts: Vec<(_, Arc<dyn Observed>)> = vec![
+    let peers = Arc::new(Peers::default());
+    let mut parts: Vec<(_, Arc<dyn Observed>)> = vec![
         ("guard", Arc::new(ObservedGuard(Arc::clone(&standing.guard)))),
         ("outbound", Arc::new(ObservedOutbound(Arc::clone(&standing.outbound)))),
     ];
-    let details = Arc::new(Details::new(Arc::clone(&shared), digester, parts, facts));
+    if !config.admin.peers.is_empty() {
+        parts.push(("fleet", Arc::clone(&peers) as Arc<dyn Observed>));
+    }
+    let details = Arc::new(Details::new(Arc::clone(&shared), digester, replica, parts, facts));
     runtime.block_on(async {
-        let ended = serve_until_stopped(source, config, shared, standing.clone(), details, log.as_ref()).await;
+        let ended = serve_until_stopped(source, config, shared, standing.clone(), details, peers, log.as_ref()).await;
         // However it ended: the next start reads what was spent.
         if standing.guard.close(clock.now()).await.is_err() {
             log::error!("what was spent could not be written: the next start refuses what was issued before it");
@@ -124,21 +135,45 @@ pub fn serve(source: &Source) -> Result<(), StartupFault> {
     })
 }
 
+/// Has the other replicas watched, where the configuration names them.
+fn watch_peers(
+    config: &Config,
+    peers: Arc<Peers>,
+    own: Arc<Details>,
+    clock: Arc<dyn Clock>,
+    io: &IoRuntime,
+) -> Result<(), StartupFault> {
+    let names = config.admin.peers.clone();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let io = io.handle().map_err(StartupFault::System)?;
+    let asker = Asker::start(io.clone(), Arc::clone(&clock));
+    let asker = asker.map_err(|fault| StartupFault::System(io::Error::other(fault)))?;
+    io.spawn(async move { peers.watch(&names, asker, own.as_ref(), clock.as_ref()).await });
+    Ok(())
+}
+
 async fn serve_until_stopped(
     source: &Source,
     config: Config,
     shared: Arc<Shared>,
     standing: Standing,
     details: Arc<Details>,
+    peers: Arc<Peers>,
     log: Option<&Log>,
 ) -> Result<(), StartupFault> {
     // Whoever sees the service ready may signal it and change its files.
     let signals = Signals::await_from_now_on().map_err(StartupFault::System)?;
     let admin = config.admin.bind.map(|bind| Admin { bind, details: Arc::clone(&details) as Arc<dyn AdminDetails> });
     let entropy = Arc::clone(&standing.entropy);
-    let reloader = Reloader::new(source.clone(), config, Arc::clone(&shared), standing, details);
+    let io = Arc::clone(&standing.io);
+    let reloader = Reloader::new(source.clone(), config, Arc::clone(&shared), standing, Arc::clone(&details));
     let changes = Changes::watch(reloader.folders());
+    let clock = Arc::clone(&shared.clock);
     let running = listen_with_admin(&reloader.config().server, admin, shared).map_err(StartupFault::Listening)?;
+    // This replica may be among those that are asked.
+    watch_peers(reloader.config(), peers, details, clock, &io)?;
     banner::print(reloader.config(), &source.file, &running, entropy.as_ref());
     run(running, reloader, signals, changes, log).await.map_err(StartupFault::System)
 }

@@ -31,6 +31,10 @@ impl Admin {
         Self { server, address: address.parse().unwrap() }
     }
 
+    pub(crate) const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     fn get(&self, path: &str) -> Answer {
         http::get(self.address, path).unwrap()
     }
@@ -45,7 +49,7 @@ impl Admin {
 
     /// The value of the one series that begins so.
     #[track_caller]
-    fn value(&self, series: &str) -> f64 {
+    pub(crate) fn value(&self, series: &str) -> f64 {
         let metrics = self.metrics();
         let line = metrics.lines().find(|line| line.split(' ').next() == Some(series));
         let value = line.unwrap_or_else(|| panic!("{series} in {metrics}")).rsplit(' ').next().unwrap();

@@ -15,6 +15,7 @@ mod deploy;
 mod descriptors;
 mod doctor;
 mod first_start;
+mod fleet;
 mod folder;
 mod help;
 mod http;

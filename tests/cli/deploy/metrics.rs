@@ -72,6 +72,7 @@ fn assert_shown(shown: &Shown, expression: &str) {
 fn alerts_and_dashboard_use_metrics_that_exist() {
     let dated = small().replace("# made at the first start", "\npublish_at = 2026-01-01T00:00:00Z");
     let folder = with_admin(&dated);
+    folder.edit("config.toml", "[admin]\n", "[admin]\npeers = [\"127.0.0.1:9\"]\n");
     signet(&folder, &["keys", "generate", "--missing"]).succeeded();
     signet(&folder, &["keys", "rotate", "es256"]).succeeded();
     let plain = Admin::start(&folder);
