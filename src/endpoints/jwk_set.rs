@@ -7,10 +7,14 @@ use crate::endpoints::AuthorizationServer;
 
 pub(super) const PATH: &str = "/jwks";
 
+pub(super) const JSON: &str = "application/json";
+
 /// A document that caches may keep.
 pub struct Cacheable<'a> {
-    /// The JSON document.
+    /// The document.
     pub body: &'a str,
+    /// What it is (RFC 9110 §8.3).
+    pub media_type: &'static str,
     /// Its entity tag, quotes included.
     pub etag: &'a str,
     /// How long it may be kept.
@@ -22,6 +26,6 @@ impl AuthorizationServer {
     #[must_use]
     pub fn jwk_set(&self, now: Timestamp) -> Option<Cacheable<'_>> {
         let (set, max_age) = self.keys.jwk_set(now)?;
-        Some(Cacheable { body: &set.body, etag: &set.etag, max_age })
+        Some(Cacheable { body: &set.body, media_type: JSON, etag: &set.etag, max_age })
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::clients::{AuthenticationMethod, RequestObjects, SubjectType};
 use crate::endpoints::jwk_set::Cacheable;
-use crate::endpoints::{AuthorizationServer, Parts, introspection, jwk_set, revocation, token};
+use crate::endpoints::{AuthorizationServer, Parts, introspection, jwk_set, not_issued_before, revocation, token};
 use crate::guard::GuardKind;
 use crate::login::Place;
 use crate::pages::Language;
@@ -34,6 +34,7 @@ pub(super) fn render(parts: &Parts) -> String {
         issuer: issuer.as_str().to_owned(),
         token_endpoint: issuer.endpoint(token::PATH),
         jwks_uri: issuer.endpoint(jwk_set::PATH),
+        not_issued_before_uri: issuer.endpoint(not_issued_before::PATH),
         sign_in: registry.has_sign_in().then(|| sign_in(parts)),
         scopes_supported: registry.scopes().iter().map(ScopeToken::as_str).map(str::to_owned).collect(),
         grant_types_supported: used_or_all(registry.grant_types(), usual_grants).map(GrantType::as_str).collect(),
@@ -131,6 +132,11 @@ impl AuthorizationServer {
     /// The metadata document, the same at every well-known location.
     #[must_use]
     pub fn metadata(&self) -> Cacheable<'_> {
-        Cacheable { body: &self.metadata, etag: &self.metadata_etag, max_age: self.tokens.jwk_set_max_age.duration() }
+        Cacheable {
+            body: &self.metadata,
+            media_type: jwk_set::JSON,
+            etag: &self.metadata_etag,
+            max_age: self.tokens.jwk_set_max_age.duration(),
+        }
     }
 }

@@ -9,6 +9,7 @@ mod handover;
 mod introspection;
 mod jwk_set;
 mod metadata;
+mod not_issued_before;
 mod remote_keys;
 mod request;
 mod revocation;
@@ -22,6 +23,7 @@ pub use fault_name::FaultName;
 pub use handover::{LoginCall, LoginCallFault, LoginRequest};
 pub use introspection::{Inactive, Introspected, IntrospectionAnswer, IntrospectionFault, IntrospectionForm, descent};
 pub use jwk_set::Cacheable;
+pub use not_issued_before::{Publication, PublicationFault};
 pub use request::{Answer, ClientRequest, Encoding, RequestFault};
 pub use revocation::{RevocationAnswer, RevocationFault};
 pub use token::{TokenAnswer, TokenFault};
@@ -57,6 +59,8 @@ pub enum Endpoint {
     Logo,
     /// RFC 7517 §5
     JwkSet,
+    /// What was issued too early to count.
+    NotIssuedBefore,
     /// RFC 8414 §3, OpenID Connect Discovery §4
     Metadata,
     /// Whether the process lives.
@@ -67,7 +71,7 @@ pub enum Endpoint {
 
 impl Endpoint {
     /// All of them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Token,
         Self::Introspection,
         Self::Revocation,
@@ -95,6 +99,7 @@ impl Endpoint {
         Self::Stylesheet,
         Self::Logo,
         Self::JwkSet,
+        Self::NotIssuedBefore,
         Self::Metadata,
         Self::Health,
         Self::Readiness,
@@ -124,6 +129,7 @@ impl Endpoint {
             Self::Stylesheet => "stylesheet",
             Self::Logo => "logo",
             Self::JwkSet => "jwks",
+            Self::NotIssuedBefore => "not_issued_before",
             Self::Metadata => "metadata",
             Self::Health => "healthz",
             Self::Readiness => "readyz",
@@ -168,6 +174,7 @@ impl Endpoint {
             Self::Stylesheet => vec![format!("{path}{STYLESHEET_PATH}")],
             Self::Logo => vec![format!("{path}{LOGO_PATH}")],
             Self::JwkSet => vec![format!("{path}{}", jwk_set::PATH)],
+            Self::NotIssuedBefore => vec![format!("{path}{}", not_issued_before::PATH)],
             Self::Metadata => {
                 let mut paths: Vec<_> = metadata::WELL_KNOWN
                     .iter()

@@ -6,6 +6,7 @@ use std::hash::Hash;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use super::published::Epochs as PublishedEpochs;
 use super::revocation::{Descent, Revocation};
 use crate::clock::Timestamp;
 use crate::protocol::{ClientId, GrantId, JwtId, SessionId, Subject};
@@ -109,6 +110,14 @@ impl Revoked {
         } else {
             reaches(epochs.issuer.get(&())).then_some(Revocation::Issuer)
         }
+    }
+
+    /// The epochs that offline verifiers are told of.
+    pub(super) fn epochs(&self) -> PublishedEpochs {
+        let epochs = read(&self.epochs);
+        let mut clients: Vec<_> = epochs.clients.iter().map(|(client, span)| (client.clone(), span.since)).collect();
+        clients.sort_unstable();
+        PublishedEpochs { issuer: epochs.issuer.get(&()).map(|span| span.since), clients }
     }
 
     /// Forgets what no longer revokes anything, a part at each call.

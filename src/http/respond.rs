@@ -37,9 +37,18 @@ pub(super) fn cacheable(request: &HttpRequest, document: &Cacheable<'_>) -> Http
         return response.finish();
     }
     response
-        .content_type(JSON)
+        .content_type(document.media_type)
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .body(document.body.to_owned())
+}
+
+/// A document that cannot be had now.
+pub(super) fn unavailable() -> HttpResponse {
+    let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, "This cannot be told now: try again.");
+    if let Some(seconds) = retry_after(StatusCode::SERVICE_UNAVAILABLE.as_u16()) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
+    }
+    response
 }
 
 /// A file that pages need; its URL changes with what is in it.

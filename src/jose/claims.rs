@@ -7,6 +7,7 @@ use crate::jose::fault::{ClaimFault, JwtFault, excerpt};
 use crate::jose::jwt::UnverifiedJwt;
 use crate::jose::token_type::TokenType;
 use crate::jose::verifying_key::VerifyingKey;
+use crate::protocol::SigningAlgorithm;
 
 /// The claims of a token whose signature is good; none is judged yet. What is taken is gone, the rest is left over.
 pub(super) struct SignedClaims(Map<String, Value>);
@@ -25,7 +26,7 @@ impl SignedClaims {
         typ: TokenType,
         find: impl FnOnce(&str) -> Option<&'k VerifyingKey>,
     ) -> Result<Self, JwtFault> {
-        let jwt = UnverifiedJwt::parse(text)?;
+        let jwt = UnverifiedJwt::parse_as(text, typ.max_chars(), SigningAlgorithm::parse)?;
         jwt.unverified_header().require_type(typ)?;
         let key_id = jwt.unverified_header().key_id.as_deref().ok_or(JwtFault::MissingKeyId)?;
         let key = find(key_id).ok_or_else(|| JwtFault::UnknownKeyId(excerpt(key_id)))?;
@@ -81,6 +82,14 @@ impl SignedClaims {
         read(&text).map(Some).ok_or(wrong(name, ClaimFault::Malformed))
     }
 
+    /// An object; what stands twice in it was refused before.
+    pub(super) fn object(&mut self, name: &'static str) -> Result<Map<String, Value>, JwtFault> {
+        match self.required(name)? {
+            Value::Object(members) => Ok(members),
+            _ => Err(wrong(name, ClaimFault::WrongJsonType)),
+        }
+    }
+
     /// A string with something in it, but not too much.
     pub(super) fn id(&mut self, name: &'static str) -> Result<String, JwtFault> {
         let id = self.string(name)?;
@@ -128,7 +137,7 @@ fn string(name: &'static str, value: Value) -> Result<String, JwtFault> {
     if let Value::String(text) = value { Ok(text) } else { Err(wrong(name, ClaimFault::WrongJsonType)) }
 }
 
-fn seconds(name: &'static str, value: &Value) -> Result<Timestamp, JwtFault> {
+pub(super) fn seconds(name: &'static str, value: &Value) -> Result<Timestamp, JwtFault> {
     match value {
         Value::Number(number) => {
             number.as_u64().map(Timestamp::from_secs).ok_or(wrong(name, ClaimFault::NotWholeSeconds))

@@ -9,7 +9,7 @@ use crate::protocol::SigningAlgorithm;
 /// Why a JWT is not believed. Texts from the token are cut to 64 characters and printed escaped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JwtFault {
-    /// Longer than 16 KiB.
+    /// Longer than its kind may be.
     TooLong,
     /// Not three parts between two dots; five are a JWE.
     NotThreeParts,
@@ -130,7 +130,7 @@ pub(super) fn excerpt(unverified_text: &str) -> String {
 impl fmt::Display for JwtFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooLong => f.write_str("the token is longer than 16 KiB"),
+            Self::TooLong => f.write_str("the token is longer than its kind may be"),
             Self::NotThreeParts => f.write_str("the token is not three parts between two dots"),
             Self::NotBase64Url(part) => write!(f, "the {part} is not base64url without padding"),
             Self::NotCanonical(part) => write!(f, "the {part} is not canonical base64url"),

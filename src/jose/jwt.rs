@@ -20,7 +20,7 @@ pub struct UnverifiedJwt<'a, A = SigningAlgorithm> {
 }
 
 impl<'a> UnverifiedJwt<'a> {
-    /// The longest JWT, in characters.
+    /// The longest JWT that one party carries to another, in characters.
     pub const MAX_CHARS: usize = 16 * 1024;
 
     /// Takes a JWT apart: exactly three parts, of which only the header is decoded.

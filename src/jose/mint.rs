@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::jose::base64url;
-use crate::jose::jwt::UnverifiedJwt;
 use crate::jose::signing_failed::SigningFailed;
 use crate::jose::signing_key::SigningKey;
 use crate::jose::token_type::TokenType;
@@ -24,7 +23,7 @@ pub fn sign_jwt<C: Serialize + ?Sized>(key: &SigningKey, typ: TokenType, claims:
     let header = key.headers().of_type(typ);
     let unsigned = header.len() + base64url::encoded_chars(json.len());
     let signed = unsigned + 1 + base64url::encoded_chars(key.signature_bytes());
-    if signed > UnverifiedJwt::MAX_CHARS {
+    if signed > typ.max_chars() {
         return Err(SigningFailed::TooLong);
     }
     let mut jwt = String::with_capacity(signed);

@@ -14,6 +14,7 @@ pub(super) struct PrintedHeaders {
     id_token: String,
     userinfo: String,
     logout: String,
+    not_issued_before: String,
 }
 
 impl PrintedHeaders {
@@ -32,6 +33,7 @@ impl PrintedHeaders {
             id_token: printed(TokenType::IdToken)?,
             userinfo: printed(TokenType::Userinfo)?,
             logout: printed(TokenType::Logout)?,
+            not_issued_before: printed(TokenType::NotIssuedBefore)?,
         })
     }
 
@@ -42,6 +44,7 @@ impl PrintedHeaders {
             TokenType::IdToken => &self.id_token,
             TokenType::Userinfo => &self.userinfo,
             TokenType::Logout => &self.logout,
+            TokenType::NotIssuedBefore => &self.not_issued_before,
         }
     }
 }

@@ -9,7 +9,7 @@ pub enum SigningFailed {
     Claims,
     /// The engine refused: no randomness, or a damaged key.
     Engine,
-    /// The token would be longer than [`UnverifiedJwt::MAX_CHARS`](crate::jose::UnverifiedJwt::MAX_CHARS), and nobody would accept it.
+    /// The token would be longer than [`TokenType::max_chars`](crate::jose::TokenType::max_chars), and nobody would accept it.
     TooLong,
 }
 

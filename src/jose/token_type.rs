@@ -1,5 +1,7 @@
 //! The `typ` of every kind of token that is signed.
 
+use crate::jose::jwt::UnverifiedJwt;
+
 /// A kind of signed token. No two kinds share a `typ`, so none can be worn as another (RFC 8725 §3.11); one has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TokenType {
@@ -14,12 +16,20 @@ pub enum TokenType {
     Userinfo,
     /// A logout token (OpenID Connect Back-Channel Logout §2.4).
     Logout,
+    /// The moments before which nothing counts that was issued: a document of our own.
+    NotIssuedBefore,
 }
 
 impl TokenType {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::AccessToken, Self::IntrospectionResponse, Self::IdToken, Self::Userinfo, Self::Logout];
+    pub const ALL: [Self; 6] = [
+        Self::AccessToken,
+        Self::IntrospectionResponse,
+        Self::IdToken,
+        Self::Userinfo,
+        Self::Logout,
+        Self::NotIssuedBefore,
+    ];
 
     /// What the header says, if it says anything.
     #[must_use]
@@ -29,7 +39,20 @@ impl TokenType {
             Self::IntrospectionResponse => Some("token-introspection+jwt"),
             Self::IdToken => Some("JWT"),
             Self::Logout => Some("logout+jwt"),
+            Self::NotIssuedBefore => Some("not-issued-before+jwt"),
             Self::Userinfo => None,
+        }
+    }
+
+    /// The longest token of this kind, in characters: what is published for everybody holds more than what one person
+    /// carries.
+    #[must_use]
+    pub const fn max_chars(self) -> usize {
+        match self {
+            Self::NotIssuedBefore => 256 * 1024,
+            Self::AccessToken | Self::IntrospectionResponse | Self::IdToken | Self::Userinfo | Self::Logout => {
+                UnverifiedJwt::MAX_CHARS
+            }
         }
     }
 

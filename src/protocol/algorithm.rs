@@ -17,3 +17,11 @@ registered_names! {
         Rs256 = "RS256",
     }
 }
+
+impl SigningAlgorithm {
+    /// Whether two signatures by one key over the same bytes are the same: no randomness goes into them.
+    #[must_use]
+    pub const fn is_deterministic(self) -> bool {
+        matches!(self, Self::EdDsa | Self::Rs256)
+    }
+}

@@ -20,6 +20,8 @@ pub struct TokenSettings {
     pub algorithm: SigningAlgorithm,
     /// How long caches may keep the JWK Set, and so how long before its use a new key must be published.
     pub jwk_set_max_age: Period,
+    /// How long verifiers may keep what they fetched about revocations.
+    pub revocations_max_age: Period,
     /// How long an authorization code may be redeemed: "A maximum authorization code lifetime of 10 minutes is
     /// RECOMMENDED" (RFC 6749 §4.1.2), and a minute is enough.
     pub authorization_code_lifetime: Period,
@@ -37,6 +39,7 @@ impl Default for TokenSettings {
             access_token_lifetime: Period::from_secs(600),
             algorithm: SigningAlgorithm::Es256,
             jwk_set_max_age: Period::from_secs(900),
+            revocations_max_age: Period::from_secs(60),
             authorization_code_lifetime: Period::from_secs(60),
             id_token_lifetime: Period::from_secs(600),
             refresh_token_idle: Period::from_secs(14 * DAY),
@@ -48,6 +51,11 @@ impl Default for TokenSettings {
 impl TokenSettings {
     /// Notes lifetimes that no token may have. That of access tokens is judged with those of clients and resources.
     pub fn judge(&self, findings: &mut Findings) {
+        let (kept, hour) = (self.revocations_max_age, Period::from_secs(3600));
+        if kept.duration() < Duration::from_secs(10) || kept > hour {
+            let expected = "10 seconds or more, which is how often they are issued, and an hour at most";
+            findings.note("tokens.revocations_max_age", kept.to_string(), expected);
+        }
         let year = Period::from_secs(365 * DAY);
         for (key, lifetime, most) in [
             ("authorization_code_lifetime", self.authorization_code_lifetime, Period::from_secs(60)),

@@ -23,12 +23,17 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A token that was revoked is accepted here until it expires; whoever cannot wait asks the introspection endpoint.
+//! A token that was revoked is accepted here until it expires, unless the issuer publishes what it revokes:
+//! [`Verifier::not_issued_before`] reads from which moment on tokens count. Whoever cannot wait asks the introspection
+//! endpoint.
 
 use std::fmt;
 
 use crate::clock::Timestamp;
-use crate::jose::{AccessTokenClaims, Expected, JwkSetFault, JwtFault, Verified, VerifyingKeys, judge_access_token};
+use crate::jose::{
+    AccessTokenClaims, Expected, JwkSetFault, JwtFault, NotIssuedBefore, Verified, VerifyingKeys, judge_access_token,
+    judge_not_issued_before,
+};
 
 /// Judges the access tokens of one issuer for one resource server.
 #[derive(Clone, Debug)]
@@ -59,6 +64,14 @@ impl Verifier {
     pub fn verify(&self, access_token: &str, now: Timestamp) -> Result<Verified<AccessTokenClaims>, JwtFault> {
         let expected = Expected { issuer: &self.issuer, audience: &self.audience };
         judge_access_token(access_token, &self.keys, &expected, now)
+    }
+
+    /// Judges a "not issued before" document, as it was fetched from the metadata's `not_issued_before_uri`, at `now`.
+    ///
+    /// # Errors
+    /// [`JwtFault`], for the log.
+    pub fn not_issued_before(&self, document: &str, now: Timestamp) -> Result<Verified<NotIssuedBefore>, JwtFault> {
+        judge_not_issued_before(document, &self.keys, &self.issuer, now)
     }
 }
 

@@ -15,6 +15,7 @@ mod introspecting;
 mod jose;
 mod keys;
 mod login_service;
+mod not_issued_before;
 mod oidc_core;
 mod oidc_discovery;
 mod opaque;

@@ -24,6 +24,7 @@ pub mod key_file;
 pub mod oracle;
 pub mod parameters;
 pub mod pieces;
+pub mod published;
 pub mod scope;
 pub mod sealed_blob;
 pub mod sign_in_blobs;

@@ -24,6 +24,7 @@ fn the_document_says_what_the_configuration_can_do() {
         "issuer": "https://as.example",
         "token_endpoint": "https://as.example/token",
         "jwks_uri": "https://as.example/jwks",
+        "not_issued_before_uri": "https://as.example/not-issued-before",
         "scopes_supported": ["read", "write"],
         "grant_types_supported": ["client_credentials"],
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],

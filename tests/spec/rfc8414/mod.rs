@@ -5,4 +5,5 @@ mod issuer_with_path;
 mod members;
 mod sign_in;
 
-const WELL_KNOWN: [&str; 2] = ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"];
+pub(crate) const WELL_KNOWN: [&str; 2] =
+    ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"];

@@ -25,6 +25,7 @@ fn the_document_of_a_sign_in_is_this() {
         "authorization_endpoint": "https://as.example/authorize",
         "token_endpoint": "https://as.example/token",
         "jwks_uri": "https://as.example/jwks",
+        "not_issued_before_uri": "https://as.example/not-issued-before",
         "userinfo_endpoint": "https://as.example/userinfo",
         "end_session_endpoint": "https://as.example/logout",
         "introspection_endpoint": "https://as.example/introspect",
