@@ -29,12 +29,21 @@ impl Pair {
         Self::of(|params| params.not_after = date_time_ymd(1970, 1, 1) + left)
     }
 
+    /// One whose key is of RSA.
+    pub(super) fn of_rsa() -> Self {
+        let pem = include_str!("../../vectors/rfc7515-a2-pkcs8.pem");
+        Self::by(&KeyPair::from_pem(pem).unwrap(), |params| params.not_after = date_time_ymd(4000, 1, 1))
+    }
+
     fn of(dates: impl FnOnce(&mut CertificateParams)) -> Self {
+        Self::by(&KeyPair::generate().unwrap(), dates)
+    }
+
+    fn by(key: &KeyPair, dates: impl FnOnce(&mut CertificateParams)) -> Self {
         let mut params = CertificateParams::new(["localhost".to_owned()]).unwrap();
         params.not_before = date_time_ymd(2000, 1, 1);
         dates(&mut params);
-        let key = KeyPair::generate().unwrap();
-        let certificate = params.self_signed(&key).unwrap().pem();
+        let certificate = params.self_signed(key).unwrap().pem();
         Self { certificate, key: key.serialize_pem() }
     }
 }

@@ -27,6 +27,47 @@ fn no_version_below_1_2_is_spoken() {
     }
 }
 
+/// RFC 9325 §4: static RSA and CBC are not there, also for whoever offers nothing else; what is left is ECDHE with AES-GCM or
+/// ChaCha20-Poly1305.
+#[test]
+fn no_suite_without_forward_secrecy_or_with_cbc_is_spoken() {
+    let server = start(&folder_with(&Pair::new(), ""));
+    let answer =
+        |suites: &[u16]| client::exchange_until_answered(server.address(), &super::hello_of(3, suites)).unwrap();
+    let bad = [
+        0x0004, 0x000a, 0x002f, 0x0035, 0x003c, 0x003d, 0x009c, 0x009d, 0x0033, 0x0039, 0x0067, 0xc009, 0xc00a, 0xc013,
+        0xc014, 0xc023, 0xc024, 0xc027, 0xc028, 0xc007, 0xc008,
+    ];
+    for suites in bad.iter().map(std::slice::from_ref).chain([bad.as_slice()]) {
+        let alert = answer(suites);
+        assert!(alert.ends_with(&super::NOTHING_IN_COMMON), "{suites:04x?}: {alert:?}");
+    }
+    for good in [0xc02b, 0xc02c, 0xcca9] {
+        let hello = answer(&[&bad, &[good][..]].concat());
+        assert_eq!(hello.first(), Some(&22), "the check cannot fail: {good:04x} {hello:?}");
+    }
+}
+
+#[test]
+fn the_newest_version_is_chosen() {
+    let pair = Pair::new();
+    let server = start(&folder_with(&pair, ""));
+    for versions in [[&TLS12, &TLS13], [&TLS13, &TLS12]] {
+        let version = client::version_of(server.address(), &pair.certificate, &versions).unwrap();
+        assert_eq!(version, Some(rustls::ProtocolVersion::TLSv1_3));
+    }
+}
+
+#[test]
+fn certificates_of_either_kind_are_served() {
+    for pair in [Pair::new(), Pair::of_rsa()] {
+        let server = start(&folder_with(&pair, ""));
+        for version in [&TLS12, &TLS13] {
+            assert!(answers(&server, &pair, &[version]), "{version:?}");
+        }
+    }
+}
+
 #[test]
 fn the_lowest_version_is_the_configured_one() {
     let pair = Pair::new();

@@ -20,13 +20,23 @@ const HEALTH: &str = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: cl
 
 /// A hello (RFC 5246 §7.4.1.2) that offers version 1.`minor - 1` and nothing newer.
 fn hello(minor: u8) -> Vec<u8> {
-    let suites = [0x00, 0x04, 0xc0, 0x2f, 0x00, 0x2f];
+    hello_of(minor, &[0xc02f, 0x002f])
+}
+
+/// The same with these cipher suites, for a certificate of ECDSA by P-256.
+fn hello_of(minor: u8, suites: &[u16]) -> Vec<u8> {
+    let listed: Vec<u8> = suites.iter().flat_map(|suite| suite.to_be_bytes()).collect();
+    let suites = [&[0, listed.len() as u8], listed.as_slice()].concat();
     let signature_algorithms = [0, 13, 0, 4, 0, 2, 4, 3];
-    let extensions = [[0, 8].as_slice(), &signature_algorithms].concat();
+    let groups = [0, 10, 0, 4, 0, 2, 0, 23];
+    let extensions = [[0, 16].as_slice(), &signature_algorithms, &groups].concat();
     let body = [&[3, minor], [7; 32].as_slice(), &[0], &suites, &[1, 0], &extensions].concat();
     let handshake = [&[1, 0, 0, body.len() as u8], body.as_slice()].concat();
     [&[22, 3, 1, 0, handshake.len() as u8], handshake.as_slice()].concat()
 }
+
+/// The end of a fatal alert, `handshake_failure`.
+const NOTHING_IN_COMMON: [u8; 2] = [2, 40];
 
 /// The end of a fatal alert, `protocol_version` (RFC 8446 §6.2).
 const REFUSED_VERSION: [u8; 2] = [2, 70];
