@@ -13,6 +13,7 @@ mod granting;
 mod introspecting;
 #[path = "../support/jose.rs"]
 mod jose;
+mod json_answers;
 mod keys;
 mod login_service;
 mod not_issued_before;

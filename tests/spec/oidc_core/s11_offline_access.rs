@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use crate::exchange::Request;
-use crate::signing_in::{Ask, Browser, client_like_app, is_page, refresh, service, service_with, text_of};
+use crate::signing_in::{
+    Ask, Browser, client_like_app, is_page, parameter, redeem, refresh, service, service_with, text_of, tokens_of,
+};
 
 /// Eleven hours and a few minutes more than a session lasts, in steps that keep nothing alive.
 const LONGER_THAN_A_SESSION: Duration = Duration::from_secs(12 * 3600 + 1);
@@ -64,4 +66,20 @@ fn a_client_that_cannot_refresh_gets_no_refresh_token() {
     let service = service_with(&table);
     let tokens = Browser::at(&service).tokens_as("web-only", &Ask::app().with("scope", "openid offline_access"));
     assert_eq!(tokens.get("refresh_token"), None, "{tokens}");
+}
+
+/// "MUST ensure that the prompt parameter value contains consent unless other conditions for processing the request … are in
+/// place": with it the page is shown although everything was allowed before, and what it grants outlives the session.
+#[test]
+fn whoever_is_asked_for_consent_anew_gives_a_refresh_token() {
+    let service = service();
+    let browser = Browser::at(&service);
+    let ask = Ask::app().with("scope", "openid offline_access").with("prompt", "consent");
+    browser.code(&ask);
+    let page = browser.ask(&ask);
+    assert!(is_page(&page, "consent-allow"), "{page:?}");
+    let code = parameter(&browser.submit(&page, &[("consent", "allow")]), "code").unwrap();
+    let tokens = tokens_of(&redeem(&service, &code, &[]));
+    service.clock.advance(LONGER_THAN_A_SESSION);
+    assert_eq!(refresh(&service, text_of(&tokens, "refresh_token"), &[]).status, 200);
 }

@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 
 use crate::asking::part_of;
 use crate::exchange::Request;
-use crate::service::Service;
-use crate::signing_in::{Ask, Browser, client_like_app, id_claims, service_with, text_of};
+use crate::granting::findings;
+use crate::service::{ES256, ISSUER, ORDERS, SCOPES, Service};
+use crate::signing_in::{Ask, Browser, SIGN_IN_KEYS, client_like_app, id_claims, service_with, text_of};
 
 const KEYS: &str = r#"
 [keys.eddsa]
@@ -115,4 +116,20 @@ fn at_hash_is_the_left_half_of_the_access_tokens_hash() {
         let (left, _) = whole.as_ref().split_at(whole.as_ref().len() / 2);
         assert_eq!(id_claims(&tokens)["at_hash"], json!(URL_SAFE_NO_PAD.encode(left)), "{algorithm}");
     }
+}
+
+/// "ID Tokens MUST NOT use none as the alg value unless …"; and whoever verifies a MAC could make one, too. Neither is an
+/// algorithm of ID tokens here, and the metadata offers neither.
+#[test]
+fn no_client_gets_id_tokens_that_anybody_can_make() {
+    for setting in ["id_token_signed_response_alg", "userinfo_signed_response_alg"] {
+        for algorithm in ["none", "NONE", "HS256", "HS512", "RS1", "rs256", ""] {
+            let client = client_like_app("second", &format!("{setting} = \"{algorithm}\""));
+            let report = findings(&[ISSUER, &client, ORDERS, SCOPES, ES256, SIGN_IN_KEYS]);
+            assert!(report.contains(&format!("clients.second.{setting}")), "{algorithm}: {report}");
+        }
+    }
+    let metadata = service_of_all().answer(&Request::get("/.well-known/openid-configuration")).json();
+    let offered = metadata["id_token_signing_alg_values_supported"].as_array().unwrap();
+    assert!(offered.iter().all(|algorithm| ALGORITHMS.iter().any(|(name, _)| algorithm == name)), "{offered:?}");
 }

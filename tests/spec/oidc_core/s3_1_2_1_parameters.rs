@@ -43,6 +43,19 @@ fn without_ui_locales_the_browser_chooses() {
     assert_eq!(ask(Ask::app().with("ui_locales", "en")), "en");
 }
 
+/// "scope … space-delimited": a set, of which `openid` need not be the first, as RFC 6749 §3.3 has it.
+#[test]
+fn the_order_of_scopes_means_nothing() {
+    let service = service();
+    for scope in
+        ["openid email profile", "email openid profile", "profile email openid", "openid  openid email profile"]
+    {
+        let tokens = Browser::at(&service).tokens(&Ask::app().with("scope", scope));
+        assert_eq!(tokens["scope"], "email openid profile", "{scope}");
+        assert!(id_claims(&tokens)["sub"].is_string(), "{scope}");
+    }
+}
+
 /// "display": four values are defined, and the pages fit all of them.
 #[test]
 fn every_display_is_served_and_no_other() {

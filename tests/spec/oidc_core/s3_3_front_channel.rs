@@ -1,8 +1,10 @@
 //! §3.2 and §3.3, the implicit and the hybrid flow, and RFC 6749 §4.2: tokens from the authorization endpoint.
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::digest::{SHA256, digest};
+use ring::digest::{SHA256, SHA384, SHA512, digest};
 use serde_json::{Value, json};
 use signet::users::{Line, Profile};
 
@@ -12,8 +14,8 @@ use crate::granting::{findings, posted, told};
 use crate::introspecting::is_active;
 use crate::service::{ES256, ISSUER, ORDERS, SCOPES, Service};
 use crate::signing_in::{
-    APP, Ask, Browser, CALLBACK, NATIVE, NO_FLOOR, SIGN_IN_KEYS, VERIFIER, assert_told, client_like_app, config_of,
-    id_claims, is_page, parameter, service, service_with, token_request_as, tokens_of, userinfo,
+    APP, Ask, Browser, CALLBACK, NATIVE, NO_FLOOR, SIGN_IN_KEYS, VERIFIER, assert_told, bob, client_like_app,
+    config_of, id_claims, is_page, parameter, service, service_with, token_request_as, tokens_of, userinfo,
 };
 
 const ALL: [&str; 6] = ["token", "id_token", "id_token token", "code id_token", "code token", "code id_token token"];
@@ -368,4 +370,73 @@ fn no_client_has_it_under_fapi2() {
         SIGN_IN_KEYS,
     ]);
     assert!(report.contains("profile") || report.contains("grant_types"), "{report}");
+}
+
+/// "the hash algorithm used is the hash algorithm used in the alg Header Parameter of the ID Token's JOSE Header" (§3.3.2.11).
+#[test]
+fn hashes_are_those_of_the_algorithm() {
+    for (algorithm, key, hash) in [
+        ("ES384", "\n[keys.es384]\nclass = \"signing\"\nalgorithm = \"ES384\"\nfile = \"keys/es384.pem\"\n", &SHA384),
+        ("EdDSA", "\n[keys.eddsa]\nclass = \"signing\"\nalgorithm = \"EdDSA\"\nfile = \"keys/eddsa.pem\"\n", &SHA512),
+        ("ES256", "", &SHA256),
+    ] {
+        let settings = format!("id_token_signed_response_alg = \"{algorithm}\"");
+        let service = service_with(&(client("front", r#"["code", "code id_token token"]"#, &settings) + key));
+        let answer = Browser::at(&service).authorize(&asking("code id_token token"));
+        let id_token = parameter(&answer, "id_token").unwrap();
+        assert_eq!(part_of(&id_token, 0)["alg"], algorithm);
+        let left = |name: &str| {
+            let whole = digest(hash, parameter(&answer, name).unwrap().as_bytes());
+            json!(URL_SAFE_NO_PAD.encode(&whole.as_ref()[..whole.as_ref().len() / 2]))
+        };
+        let claims = part_of(&id_token, 1);
+        assert_eq!((&claims["c_hash"], &claims["at_hash"]), (&left("code"), &left("access_token")), "{algorithm}");
+    }
+}
+
+/// "If either ID Token contains Claims about the End-User, any that are present in both SHOULD have the same values in both"
+/// (§3.3.3.6).
+#[test]
+fn a_claim_is_the_same_in_both_id_tokens() {
+    let service = service_with(&front());
+    let claims = json!({ "id_token": { "name": null, "email": { "essential": true } } });
+    for response_type in ["code id_token", "code id_token token"] {
+        let answer = Browser::at(&service).authorize(&asking(response_type).with("claims", &claims.to_string()));
+        let first = part_of(&parameter(&answer, "id_token").unwrap(), 1);
+        let second = id_claims(&redeemed(&service, &parameter(&answer, "code").unwrap()));
+        for name in ["name", "email"] {
+            assert_eq!((&first[name], first[name].is_string()), (&second[name], true), "{response_type}: {name}");
+        }
+    }
+}
+
+/// "Authentication Requests are made as defined in Section 3.1.2.1" (§3.2.2.1, §3.3.2.1): the password, a young sign-in and
+/// somebody else are asked for whatever is to come.
+#[test]
+fn every_response_type_is_asked_in_the_same_words() {
+    let service = service_with(&front());
+    bob(&service);
+    for response_type in ALL {
+        let browser = Browser::at(&service);
+        browser.authorize(&asking(response_type));
+        let silent = |more: &[(&str, &str)]| {
+            let ask = more.iter().fold(asking(response_type), |ask, (name, value)| ask.with(name, value));
+            browser.ask(&ask.with("prompt", "none"))
+        };
+        service.clock.advance(Duration::from_secs(61));
+        for (name, value) in [("prompt", "login"), ("max_age", "60")] {
+            let page = browser.ask(&asking(response_type).with(name, value));
+            assert!(is_page(&page, "login-submit"), "{response_type}: {name}");
+        }
+        assert_told(&silent(&[("max_age", "60")]), "login_required");
+        assert_told(&silent(&[("login_hint", "bob")]), "account_selection_required");
+        assert_told(&silent(&[("scope", "openid phone read")]), "consent_required");
+        let answer = silent(&[("max_age", "10000"), ("login_hint", "alice"), ("acr_values", "2 1")]);
+        assert_eq!(parameter(&answer, "error"), None, "{response_type}");
+        if let Some(id_token) = parameter(&answer, "id_token") {
+            let claims = part_of(&id_token, 1);
+            assert_eq!(claims["auth_time"].as_u64(), claims["iat"].as_u64().map(|time| time - 61));
+        }
+        service.clock.advance(Duration::from_secs(1));
+    }
 }

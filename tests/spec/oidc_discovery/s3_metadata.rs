@@ -67,7 +67,9 @@ fn members_have_the_types_that_they_must_have() {
         match value {
             Value::Array(list) => assert!(!list.is_empty() && list.iter().all(Value::is_string), "{name}: {value}"),
             Value::Bool(_) => assert!(is_flag, "{name}: {value}"),
-            Value::String(text) => assert!(!is_flag && text.starts_with("https://"), "{name}: {value}"),
+            Value::String(text) => {
+                assert!(!is_flag && text.starts_with("https://") && !text.contains('#'), "{name}: {value}");
+            }
             other => panic!("{name}: {other}"),
         }
     }

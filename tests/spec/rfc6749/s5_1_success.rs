@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::asking::{ask, granted, token_of, unverified_claims};
-use crate::service::{Plan, Service};
+use crate::service::{ES256, ISSUER, ORDERS, Plan, SCOPES, Service, WEB};
 
 fn service() -> Service {
     Plan::example().start()
@@ -79,4 +79,25 @@ fn every_answer_has_a_token_of_its_own() {
     assert_eq!(tokens.len(), 20);
     let is_string = |answer: Value| answer["access_token"].is_string();
     assert!(is_string(granted(&ask(&service, &[]))));
+}
+
+/// "expires_in RECOMMENDED": a number that means something, whoever it is written for.
+#[test]
+fn no_token_lives_longer_than_a_year() {
+    for written in ["366d", "31536001s", "0s", "999ms"] {
+        let line = format!("access_token_lifetime = \"{written}\"");
+        for (table, key) in [
+            (format!("[tokens]\n{line}\n"), "tokens.access_token_lifetime"),
+            (WEB.replace("[clients.web]\n", &format!("[clients.web]\n{line}\n")), "clients.web.access_token_lifetime"),
+            (
+                ORDERS.replace("[resources.orders]\n", &format!("[resources.orders]\n{line}\n")),
+                "resources.orders.access_token_lifetime",
+            ),
+        ] {
+            let others = [WEB, ORDERS].into_iter().filter(|other| !key.contains(&other[2..12]));
+            let parts: Vec<_> = [ISSUER, SCOPES, ES256, table.as_str()].into_iter().chain(others).collect();
+            let report = Plan::of(&parts).refused();
+            assert!(report.contains(key) && report.contains("a year at most"), "{written}: {report}");
+        }
+    }
 }

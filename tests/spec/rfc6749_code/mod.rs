@@ -1,5 +1,6 @@
 //! RFC 6749 §4.1 and §6: the authorization code grant, and refreshing.
 
+mod s10_10_guessing;
 mod s3_1_2_matrix;
 mod s3_1_2_registration;
 mod s3_1_parameters;
