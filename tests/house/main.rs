@@ -9,6 +9,7 @@ mod fuzzed;
 mod imports;
 mod injected;
 mod markdown;
+mod requirements;
 mod rooms;
 mod source;
 mod spellings;
