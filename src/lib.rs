@@ -66,6 +66,7 @@
 //! | indicatif | cli |
 //! | ring::pbkdf2 | passwords |
 //! | ring::aead | seal |
+//! | aes | seal |
 //! | ring::hkdf | seal |
 //! | figment | config |
 //! | toml_edit | config cli |

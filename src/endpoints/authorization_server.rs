@@ -17,7 +17,7 @@ use crate::outbound::Fetcher;
 use crate::pages::Pages;
 use crate::passwords::{Cost, HashPool};
 use crate::protocol::{GrantType, IssuerIdentifier, Origin};
-use crate::tokens::{Issuer, TokenSettings};
+use crate::tokens::{GrantIds, Issuer, TokenSettings};
 use crate::users::{ClaimNames, Directory};
 
 /// One configuration, loaded. A reload makes another and swaps it in whole.
@@ -79,6 +79,8 @@ pub struct Parts {
     pub hashes: Arc<HashPool>,
     /// The way out, where a client needs one.
     pub outbound: Option<Fetcher>,
+    /// What numbers grants; it survives reloads.
+    pub grant_ids: Arc<GrantIds>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
 }
@@ -110,7 +112,7 @@ impl AuthorizationServer {
         let paths = there.flat_map(paths_of).collect();
         let registry = Arc::new(parts.registry);
         let reads_json = registry.active_clients().any(|client| client.json_requests);
-        let mint = Arc::new(Issuer::new(parts.issuer.clone(), Arc::clone(&keys)));
+        let mint = Arc::new(Issuer::new(parts.issuer.clone(), Arc::clone(&keys)).numbering(parts.grant_ids));
         let access_token = registry.longest_access_token(parts.tokens.access_token_lifetime.duration());
         let login = Login {
             issuer: parts.issuer.clone(),

@@ -106,7 +106,7 @@ pub async fn prove(
     match grant_type {
         GrantType::AuthorizationCode => authorization_code::prove(request, witnesses).await,
         GrantType::RefreshToken => refresh_token::prove(request, witnesses).await,
-        GrantType::ClientCredentials => client_credentials::prove(request.client, witnesses.entropy),
+        GrantType::ClientCredentials => client_credentials::prove(request, witnesses),
         GrantType::Password => password::prove(request, witnesses).await,
         GrantType::Implicit => Err(GrantFault::NotAtTokenEndpoint),
     }

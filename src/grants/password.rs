@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::clients::{OnBehalfOf, Target};
 use crate::grants::{GrantFault, GrantRequest, Proof, SingleUse, Witnesses, user};
-use crate::protocol::{AskedClaims, AuthenticationReference, GrantId, Parameter, SessionId};
+use crate::protocol::{AskedClaims, AuthenticationReference, Parameter, SessionId};
 use crate::tokens::UserGrant;
 
 /// No session ends such a grant. It is longer than any refresh token lives.
@@ -18,7 +18,7 @@ pub(super) async fn prove(request: GrantRequest<'_>, witnesses: Witnesses<'_>) -
     let (resources, scope) = (parameters.values(Parameter::Resource), parameters.value(Parameter::Scope));
     let target = Target::decide(client, OnBehalfOf::User, resources, scope)?;
     let grant = UserGrant {
-        grant_id: GrantId::draw(witnesses.entropy)?,
+        grant_id: witnesses.issuer.new_grant_id(now, witnesses.entropy)?,
         subject: user.subject().clone(),
         account_version: user.version().as_u32(),
         session_id: SessionId::draw(witnesses.entropy)?,

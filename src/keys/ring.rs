@@ -12,7 +12,7 @@ use crate::jose::{KeyId, SigningKey, VerifyingKey};
 use crate::keys::{FileFault, JwkSetTimeline, KeyClass, KeySettings, PublishedJwkSet, Schedule, read_key_file};
 use crate::protocol::{IssuerIdentifier, SigningAlgorithm};
 use crate::seal::{
-    self, Broken, Inspection, PairwiseKey, RootKey, SealClass, SealFault, SealKeyId, Sealed, SealingKey,
+    self, Broken, Inspection, KeyedFunctions, PairwiseKey, RootKey, SealClass, SealFault, SealKeyId, Sealed, SealingKey,
 };
 use crate::settings::{Findings, Label};
 
@@ -31,6 +31,7 @@ pub struct KeyRing {
     signing: Vec<Scheduled<SigningKey>>,
     sealing: Vec<Scheduled<SealingKey>>,
     pairwise: Vec<Scheduled<PairwiseKey>>,
+    keyed: Vec<Scheduled<KeyedFunctions>>,
     jwk_sets: JwkSetTimeline,
 }
 
@@ -66,6 +67,7 @@ impl KeyRing {
         let mut signing: Vec<Scheduled<SigningKey>> = Vec::new();
         let mut sealing: Vec<Scheduled<SealingKey>> = Vec::new();
         let mut pairwise: Vec<Scheduled<PairwiseKey>> = Vec::new();
+        let mut keyed: Vec<Scheduled<KeyedFunctions>> = Vec::new();
         let mut identities = Identities::default();
         for (label, settings) in keys {
             let schedule = Schedule::of(settings);
@@ -94,13 +96,18 @@ impl KeyRing {
                             is_the_only(&label, &pairwise, findings);
                             pairwise.extend(PairwiseKey::derive(&root).map(|key| Scheduled { label, schedule, key }));
                         }
+                        KeyClass::Mac if new => {
+                            let functions = KeyedFunctions::derive(&root, loading.issuer);
+                            keyed.extend(functions.map(|key| Scheduled { label, schedule, key }));
+                        }
                         _ => {}
                     }
                 }
             }
         }
         let jwk_sets = JwkSetTimeline::render(&signing, loading.jwk_set_max_age);
-        Self { signing, sealing, pairwise, jwk_sets }
+        keyed.sort_by(|a, b| (b.schedule.activate_at, &b.label).cmp(&(a.schedule.activate_at, &a.label)));
+        Self { signing, sealing, pairwise, keyed, jwk_sets }
     }
 
     /// The key that signs with `algorithm` at `now`: of several active ones the one activated last.
@@ -126,6 +133,17 @@ impl KeyRing {
     #[must_use]
     pub fn pairwise_key(&self) -> Option<&PairwiseKey> {
         self.pairwise.first().map(|key| &key.key)
+    }
+
+    /// What computes keyed functions at `now`, if there is a key of the MAC class.
+    #[must_use]
+    pub fn keyed_functions(&self, now: Timestamp) -> Option<&KeyedFunctions> {
+        latest(self.keyed.iter(), now)
+    }
+
+    /// What computed them, or will, for anything that counts at `now`: the latest first.
+    pub fn all_keyed_functions(&self, now: Timestamp) -> impl Iterator<Item = &KeyedFunctions> {
+        self.keyed.iter().filter(move |key| key.schedule.is_accepted(now)).map(|key| &key.key)
     }
 
     /// Seals a value under the active key of its purpose's class.

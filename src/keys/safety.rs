@@ -23,6 +23,8 @@ pub struct Demands {
     pub signing: BTreeMap<SigningAlgorithm, Duration>,
     /// The classes that tokens are sealed for, each with the longest lifetime of such a token.
     pub sealing: BTreeMap<SealClass, Duration>,
+    /// Whether the keyed functions are needed, and how long what they named is asked about.
+    pub mac: Option<Duration>,
     /// The longest lifetime of any token, for algorithms that nothing uses at present.
     pub longest_lifetime: Duration,
     /// How long a cache may keep the JWK Set.
@@ -46,7 +48,8 @@ impl Demands {
     ) -> Timestamp {
         let signed = algorithm.and_then(|algorithm| self.signing.get(&algorithm)).copied();
         let sealed = class.sealing().and_then(|class| self.sealing.get(&class)).copied();
-        let lifetime = class.longest_use().max(signed).max(sealed).unwrap_or(self.longest_lifetime);
+        let named = self.mac.filter(|_| class == KeyClass::Mac);
+        let lifetime = class.longest_use().max(signed).max(sealed).max(named).unwrap_or(self.longest_lifetime);
         retire_at.after(lifetime).after(CLOCK_SKEW).at_whole_second()
     }
 }
@@ -73,7 +76,8 @@ pub fn findings_about_schedules(
     }
     let signing = demands.signing.keys().map(|algorithm| (KeyClass::Signing, Some(*algorithm)));
     let sealing = demands.sealing.keys().map(|class| (KeyClass::Sealing(*class), None));
-    for (class, algorithm) in signing.chain(sealing) {
+    let mac = demands.mac.map(|_| (KeyClass::Mac, None));
+    for (class, algorithm) in signing.chain(sealing).chain(mac) {
         there_is_always_an_active_key(class, algorithm, keys, now, findings);
     }
 }
@@ -172,7 +176,14 @@ fn activation_is_announced(
 
 fn removal_outlasts_tokens(label: &Label, key: &KeySettings, demands: &Demands, findings: &mut Findings) {
     let Some(remove_at) = key.remove_at else { return };
-    let verb = |ending: &str| format!("{}{ending}", if key.class == Some(KeyClass::Signing) { "sign" } else { "seal" });
+    let verb = |ending: &str| {
+        let stem = match key.class {
+            Some(KeyClass::Signing) => "sign",
+            Some(KeyClass::Mac) => "mark",
+            _ => "seal",
+        };
+        format!("{stem}{ending}")
+    };
     let Some(retire_at) = key.retire_at else {
         findings.note(
             format!("keys.{label}.retire_at"),
@@ -237,6 +248,12 @@ fn no_key(class: KeyClass, algorithm: Option<SigningAlgorithm>) -> (String, Stri
         Some(algorithm) => (
             format!("no signing key for {algorithm}"),
             format!("one, because tokens are signed with it: signet keys generate --algorithm {algorithm}"),
+        ),
+        None if class == KeyClass::Mac => (
+            format!("no key of class {class}"),
+            format!(
+                "one, because status lists and identical tokens are made with it: signet keys generate --class {class}"
+            ),
         ),
         None => (
             format!("no key of class {class}"),

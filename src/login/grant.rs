@@ -11,7 +11,6 @@ use crate::login::{
     AuthorizationFault, CookieChange, Event, Login, Outcome, PageFault, Place, Refusal, Session, Step, Transaction,
     View,
 };
-use crate::protocol::GrantId;
 use crate::tokens::{AuthorizationCode, IssueFault, UserGrant};
 
 /// The most characters of a redirect and a session cookie beside it: proxies take 4,096 bytes of headers by default.
@@ -38,7 +37,7 @@ impl Login {
         if !underway.client.response_types.contains(&underway.transaction.request.response_type) {
             return Err(back(&underway, AuthorizationFault::ResponseTypeUnsupported));
         }
-        let grant = self.granted(&underway, &live).map_err(|fault| back(&underway, fault))?;
+        let grant = self.granted(&underway, &live, now).map_err(|fault| back(&underway, fault))?;
         let prepared = self.prepare(&underway, &live, &grant).await.map_err(|fault| back(&underway, fault))?;
         let Underway { transaction, client, to } = &underway;
         if from != Place::Authorization {
@@ -88,10 +87,10 @@ impl Login {
     }
 
     /// What the person granted, as everything carries it that descends from it.
-    fn granted(&self, underway: &Underway<'_>, live: &LiveSession) -> Result<UserGrant, Exhausted> {
+    fn granted(&self, underway: &Underway<'_>, live: &LiveSession, now: Timestamp) -> Result<UserGrant, Exhausted> {
         let (request, session) = (&underway.transaction.request, &live.session);
         Ok(UserGrant {
-            grant_id: GrantId::draw(self.entropy.as_ref())?,
+            grant_id: self.mint.new_grant_id(now, self.entropy.as_ref())?,
             subject: session.subject.clone(),
             account_version: session.account_version,
             session_id: session.id,

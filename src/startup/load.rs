@@ -17,7 +17,7 @@ use crate::pages::Pages;
 use crate::passwords::HashPool;
 use crate::settings::Findings;
 use crate::startup::{IoRuntime, tls};
-use crate::tokens::demands;
+use crate::tokens::{GrantIds, demands};
 use crate::users::{ClaimNames, Directory};
 
 /// A configuration without a fault, and what was built from it.
@@ -57,6 +57,8 @@ pub struct Standing {
     pub io: Arc<IoRuntime>,
     /// What goes out.
     pub outbound: Arc<Counts>,
+    /// What numbers the grants of this process.
+    pub grant_ids: Arc<GrantIds>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
 }
@@ -68,8 +70,9 @@ impl Standing {
     /// [`Exhausted`] when there is no randomness.
     pub fn with(guard: Guard, directory: Directory, entropy: Arc<dyn Entropy>) -> Result<Self, Exhausted> {
         let hashes = Arc::new(HashPool::new(entropy.as_ref())?);
+        let grant_ids = Arc::new(GrantIds::begin(entropy.as_ref())?);
         let (guard, directory) = (Arc::new(guard), Arc::new(directory));
-        Ok(Self { guard, directory, hashes, io: Arc::default(), outbound: Arc::default(), entropy })
+        Ok(Self { guard, directory, hashes, io: Arc::default(), outbound: Arc::default(), grant_ids, entropy })
     }
 }
 
@@ -98,6 +101,7 @@ impl Loaded {
             login_service: self.login_service,
             hashes: Arc::clone(&standing.hashes),
             outbound,
+            grant_ids: Arc::clone(&standing.grant_ids),
             entropy: Arc::clone(&standing.entropy),
         });
         let (limits, proxies) = (config.server.limits, Proxies::of(&config.server));

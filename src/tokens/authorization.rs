@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::clients::Target;
-use crate::entropy::{Entropy, Exhausted};
 use crate::protocol::{ClientId, GrantId};
 use crate::tokens::UserGrant;
 use crate::tokens::carried_claims::CarriedClaims;
@@ -29,11 +28,9 @@ impl Authorization {
     /// "In case of access tokens obtained through grants where no resource owner is involved, such as the client
     /// credentials grant, the value of "sub" SHOULD correspond to an identifier the authorization server uses to
     /// indicate the client application" (RFC 9068 §2.2).
-    ///
-    /// # Errors
-    /// [`Exhausted`] when there is no randomness for a grant id.
-    pub fn of_client(client: &ClientId, entropy: &dyn Entropy) -> Result<Self, Exhausted> {
-        Ok(Self { owner: Owner::Client(client.as_str().to_owned()), grant_id: GrantId::draw(entropy)? })
+    #[must_use]
+    pub fn of_client(client: &ClientId, grant_id: GrantId) -> Self {
+        Self { owner: Owner::Client(client.as_str().to_owned()), grant_id }
     }
 
     /// The authorization that a user granted, with the claims about that user of which resources and the ID token may want

@@ -14,7 +14,7 @@ use crate::protocol::{IssuerIdentifier, JwtId, ResourceIndicator, SigningAlgorit
 use crate::seal::SealFault;
 use crate::tokens::access_token::AccessTokenClaims;
 use crate::tokens::opaque::OpaqueAccessToken;
-use crate::tokens::{Authorization, Terms};
+use crate::tokens::{Authorization, GrantIds, Terms};
 
 /// Where the userinfo endpoint is (OpenID Connect Core §5.3), under the issuer.
 pub const USERINFO: &str = "/userinfo";
@@ -25,6 +25,8 @@ pub struct Issuer {
     /// What the userinfo endpoint is called in the `aud` of access tokens.
     pub(super) userinfo: String,
     pub(super) keys: Arc<KeyRing>,
+    /// What numbers the grants of this process, if it makes any.
+    pub(super) grant_ids: Option<Arc<GrantIds>>,
 }
 
 /// Who gets an access token, and why nobody else does.
@@ -101,7 +103,13 @@ impl Issuer {
     /// A mint that signs with `keys`.
     #[must_use]
     pub fn new(identifier: IssuerIdentifier, keys: Arc<KeyRing>) -> Self {
-        Self { userinfo: identifier.endpoint(USERINFO), identifier, keys }
+        Self { userinfo: identifier.endpoint(USERINFO), identifier, keys, grant_ids: None }
+    }
+
+    /// The same mint, whose grants are numbered.
+    #[must_use]
+    pub fn numbering(self, grant_ids: Arc<GrantIds>) -> Self {
+        Self { grant_ids: Some(grant_ids), ..self }
     }
 
     /// What the userinfo endpoint is called in the `aud` of access tokens: its URL.

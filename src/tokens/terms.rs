@@ -114,6 +114,7 @@ pub fn demands(registry: &Registry, defaults: &TokenSettings) -> Demands {
     let mut demands = Demands {
         signing: BTreeMap::from([(defaults.algorithm, defaults.access_token_lifetime.duration())]),
         sealing: BTreeMap::new(),
+        mac: None,
         longest_lifetime: defaults.access_token_lifetime.duration(),
         jwk_set_max_age: defaults.jwk_set_max_age.duration(),
     };

@@ -17,7 +17,7 @@ use signet::guard::Guard;
 use signet::http::Live;
 use signet::jose::{Expected, KeyFault, SigningKey, VerifyingKeys};
 use signet::keys::{KeyRing, Loading, MissingFile, create_key_file};
-use signet::protocol::{Parameter, Parameters, SigningAlgorithm};
+use signet::protocol::{GrantId, Parameter, Parameters, SigningAlgorithm};
 use signet::seal::RootKey;
 use signet::settings::Findings;
 use signet::startup::{Loaded, Standing, load_text};
@@ -143,7 +143,7 @@ impl Desk {
         let credentials = Credentials::find(Some(header.as_bytes()), &parameters).map_err(|found| fault(&found))?;
         let judgement = registry.authenticate(&credentials, &[], now).map_err(|found| fault(&found))?;
         let Judgement::Proven(client) = judgement else { return Err("a client with a fast secret is proven".into()) };
-        let authorization = Authorization::of_client(&client.id, entropy)?;
+        let authorization = Authorization::of_client(&client.id, GrantId::draw(entropy)?);
         let resources = parameters.values(Parameter::Resource);
         let target = Target::decide(&client, OnBehalfOf::Itself, resources, parameters.value(Parameter::Scope));
         let target = target.map_err(|found| fault(&found))?;

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use signet::clients::{AccessTokenFormat, OnBehalfOf, Target};
 use signet::clock::Timestamp;
-use signet::protocol::SigningAlgorithm;
+use signet::protocol::{GrantId, SigningAlgorithm};
 use signet::tokens::{Authorization, IssuedToken, Issuer, Recipient, Terms};
 
 use crate::introspection::service::{issuer, ring};
@@ -36,7 +36,7 @@ fn made(
     let client = registration.register().client;
     let target = Target::decide(&client, OnBehalfOf::Itself, asked.resources(), asked.scope.as_deref()).ok()?;
     let entropy = SeededEntropy::new(seed);
-    let authorization = Authorization::of_client(&client.id, &entropy).unwrap();
+    let authorization = Authorization::of_client(&client.id, GrantId::draw(&entropy).unwrap());
     let terms = Terms { format: terms.0, algorithm: SigningAlgorithm::EdDsa, lifetime: terms.1 };
     let token = mint().access_token(Recipient::Authenticated(&client), &authorization, &target, terms, now, &entropy);
     Some((token.map_err(|fault| format!("{fault:?}")).unwrap(), authorization, target))

@@ -15,6 +15,7 @@ use signet::pages::Pages;
 use signet::passwords::HashPool;
 use signet::protocol::{ErrorResponse, IssuerIdentifier, Parameters};
 use signet::settings::Findings;
+use signet::tokens::GrantIds;
 use signet::users::{ClaimNames, Directory, DirectorySettings};
 use tokio::runtime::{Builder, Runtime};
 
@@ -116,6 +117,7 @@ impl Service {
             directory: Arc::new(directory()),
             claim_names: ClaimNames::of(&config.directory),
             login_service: None,
+            grant_ids: Arc::new(GrantIds::begin(&SeededEntropy::new(9)).unwrap()),
             pages: Pages::load(&config.login.brand, folder(), &mut findings),
             login: config.login,
             hashes: Arc::new(HashPool::new(&SeededEntropy::new(7)).unwrap()),

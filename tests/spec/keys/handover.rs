@@ -105,6 +105,7 @@ fn demands() -> Demands {
     Demands {
         signing: BTreeMap::from([(SigningAlgorithm::Es256, seconds(LIFETIME))]),
         sealing: BTreeMap::new(),
+        mac: None,
         longest_lifetime: seconds(LIFETIME),
         jwk_set_max_age: seconds(MAX_AGE),
     }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod grant_ids;
 mod handover;
 mod jwk_set;
 mod phases;
@@ -66,6 +67,7 @@ fn demands() -> Demands {
     Demands {
         signing: BTreeMap::from([(SigningAlgorithm::Es256, LIFETIME)]),
         sealing: BTreeMap::new(),
+        mac: None,
         longest_lifetime: LIFETIME,
         jwk_set_max_age: MAX_AGE,
     }

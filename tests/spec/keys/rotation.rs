@@ -105,6 +105,7 @@ fn cases() -> impl Strategy<Value = Case> {
             let demands = Demands {
                 signing: BTreeMap::from([(SigningAlgorithm::Es256, Duration::from_millis(lifetime))]),
                 sealing: BTreeMap::new(),
+                mac: None,
                 longest_lifetime: Duration::from_millis(lifetime),
                 jwk_set_max_age: Duration::from_millis(max_age),
             };
