@@ -54,8 +54,9 @@
 //! | actix_server | http |
 //! | actix_service | http |
 //! | actix_web | http |
-//! | rustls | http outbound users |
-//! | tokio_rustls | http |
+//! | redis | guard |
+//! | rustls | http outbound users guard |
+//! | tokio_rustls | http guard |
 //! | jsonwebtoken | jose |
 //! | ring::signature | jose |
 //! | aws_lc_rs | jose |

@@ -272,6 +272,7 @@ impl Config {
             ("server.limits.write_timeout", limits(self).write_timeout != limits(new).write_timeout),
             ("storage.folder", self.storage.folder != new.storage.folder),
             ("guard.kind", self.guard.kind != new.guard.kind),
+            ("guard.redis", self.guard.redis != new.guard.redis),
             ("guard.spent_marks", self.guard.spent_marks != new.guard.spent_marks),
             ("guard.spent_marks_per_client", self.guard.spent_marks_per_client != new.guard.spent_marks_per_client),
             ("directory.kind", self.directory.kind != new.directory.kind),

@@ -46,7 +46,7 @@ impl AuthorizationServer {
                 self.spend(asserted, now).await
             }
             Ok(Judgement::NeedsHash(client)) => self.hash(client, guess.as_ref(), now).await,
-            Err(fault) => Err(self.counted(fault, guess.as_ref(), now)),
+            Err(fault) => Err(self.counted(fault, guess.as_ref(), now).await),
         }
     }
 
@@ -66,19 +66,19 @@ impl AuthorizationServer {
         if let Some(matched) = self.hashes.recall(client.attempt()) {
             return client.proven_by(&matched);
         }
-        self.count(guess, now)?;
+        self.count(guess, now).await?;
         let matched = self.hashes.verify(client.attempt()).await.map_err(|_| ClientFault::HashesBusy)?;
         let matched = matched.ok_or(ClientFault::WrongSecret)?;
-        self.forgive(guess);
+        self.forgive(guess).await;
         client.proven_by(&matched)
     }
 
     /// What is told of a fault that cost no hash. Guesses at clients that have none, or that do not exist, are counted and
     /// refused like the others.
-    fn counted(&self, fault: ClientFault, guess: Option<&Guess<'_>>, now: Timestamp) -> ClientFault {
+    async fn counted(&self, fault: ClientFault, guess: Option<&Guess<'_>>, now: Timestamp) -> ClientFault {
         if !fault.depends_on_registry() || guess.is_none() || !self.has_slow_hashes() {
             fault
-        } else if let Err(too_many) = self.count(guess, now) {
+        } else if let Err(too_many) = self.count(guess, now).await {
             too_many
         } else if self.hashes.is_full() {
             ClientFault::HashesBusy
@@ -87,17 +87,20 @@ impl AuthorizationServer {
         }
     }
 
-    fn count(&self, guess: Option<&Guess<'_>>, now: Timestamp) -> Result<(), ClientFault> {
+    async fn count(&self, guess: Option<&Guess<'_>>, now: Timestamp) -> Result<(), ClientFault> {
         let Some(Guess { id, address }) = guess else { return Ok(()) };
-        let count = |key, limit| self.guard.attempt(&key, limit, now).map_err(ClientFault::TooManyAttempts);
-        count(AttemptKey::ClientSecretFrom(*address), PER_ADDRESS)?;
-        count(AttemptKey::ClientSecret(id), PER_CLIENT)
+        for (key, limit) in
+            [(AttemptKey::ClientSecretFrom(*address), PER_ADDRESS), (AttemptKey::ClientSecret(id), PER_CLIENT)]
+        {
+            self.guard.attempt(&key, limit, now).await.map_err(ClientFault::TooManyAttempts)?;
+        }
+        Ok(())
     }
 
-    fn forgive(&self, guess: Option<&Guess<'_>>) {
+    async fn forgive(&self, guess: Option<&Guess<'_>>) {
         let Some(Guess { id, address }) = guess else { return };
-        self.guard.forgive(&AttemptKey::ClientSecretFrom(*address), PER_ADDRESS);
-        self.guard.forgive(&AttemptKey::ClientSecret(id), PER_CLIENT);
+        self.guard.forgive(&AttemptKey::ClientSecretFrom(*address), PER_ADDRESS).await;
+        self.guard.forgive(&AttemptKey::ClientSecret(id), PER_CLIENT).await;
     }
 
     fn has_slow_hashes(&self) -> bool {

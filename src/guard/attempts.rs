@@ -47,7 +47,7 @@ pub fn subnet(address: IpAddr) -> IpAddr {
 
 impl AttemptLimit {
     /// How long one attempt counts.
-    fn share(self) -> Duration {
+    pub(super) fn share(self) -> Duration {
         self.within.checked_div(self.most).unwrap_or(self.within)
     }
 }

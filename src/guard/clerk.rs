@@ -36,7 +36,7 @@ pub(super) struct Clerk {
 
 impl Clerk {
     pub(super) fn new(ledger: Ledger, follower: Follower, memory: Arc<Memory>, progress: Arc<Progress>) -> Self {
-        let now = memory.birth;
+        let now = memory.birth();
         Self { ledger, follower, memory, progress, now, pruned: now, troubled: false }
     }
 

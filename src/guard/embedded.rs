@@ -8,6 +8,8 @@ use std::time::Duration;
 use rusqlite::TransactionBehavior;
 use tokio::sync::oneshot;
 
+#[cfg(feature = "redis")]
+use super::advance::Family;
 use super::advance::{Advance, Presentation};
 use super::claim::{Claim, claim};
 use super::clerk::Clerk;
@@ -75,6 +77,22 @@ impl Embedded {
         let marks = self.memory.marks().close(now);
         let (answer, answered) = oneshot::channel();
         self.ask(Request::Close(marks, answer))?;
+        answered.await.map_err(|_| Unavailable)
+    }
+
+    /// Writes what was done elsewhere; the answer comes when no power cut can undo it.
+    #[cfg(feature = "redis")]
+    pub(super) async fn journal(&self, records: Vec<Record>, families: Vec<Family>) -> Result<(), Unavailable> {
+        let (answer, answered) = oneshot::channel();
+        self.ask(Request::Journal(records, families, answer))?;
+        answered.await.map_err(|_| Unavailable)
+    }
+
+    /// All families that the file has.
+    #[cfg(feature = "redis")]
+    pub(super) async fn families(&self) -> Result<Vec<Family>, Unavailable> {
+        let (answer, answered) = oneshot::channel();
+        self.ask(Request::Families(answer))?;
         answered.await.map_err(|_| Unavailable)
     }
 

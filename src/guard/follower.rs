@@ -43,7 +43,7 @@ impl Follower {
             unite(transaction, memory)?;
         } else {
             tables::each_revocation(transaction, self.last_number, |record| {
-                memory.revoked.insert(&record.revocation, record.span());
+                memory.take_over(&record);
                 audit(&record);
             })?;
         }
@@ -64,7 +64,7 @@ fn unite(transaction: &Connection, memory: &Memory) -> Result<(), LedgerFault> {
     let records = tables::revocations(transaction)?;
     let in_file = Revoked::new();
     for record in &records {
-        memory.revoked.insert(&record.revocation, record.span());
+        memory.take_over(record);
         in_file.insert(&record.revocation, record.span());
     }
     let mut written: usize = 0;

@@ -22,8 +22,12 @@ mod in_memory;
 mod keyed;
 mod mark;
 mod memory;
+mod opening;
 mod progress;
 mod published;
+#[cfg(feature = "redis")]
+mod redis;
+mod redis_settings;
 mod request;
 mod revocation;
 mod revoked;
@@ -36,6 +40,7 @@ mod status;
 mod tables;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -45,12 +50,16 @@ pub use backup::{Holding, Restored, back_up, restore};
 pub use cells::{Cell, MAX_TEXT};
 pub use file::GuardFile;
 pub use mark::{Mark, SpendFault, Spent};
+pub use opening::{OpeningFault, Surroundings};
 pub use published::Epochs;
+#[cfg(feature = "redis")]
+pub use redis::RedisFault;
+pub use redis_settings::{OnOutage, RedisSettings};
 pub use revocation::{Descent, Durable, Revocation, Unavailable};
 pub use rows::{Record, Row, RowFault, Table};
 pub use settings::{GuardKind, GuardSettings, SPENT_MARKS, StorageSettings};
 pub use state::Maintenance;
-pub use status::GuardStatus;
+pub use status::{GuardStatus, SharedStatus};
 
 pub use crate::sqlite::{FileFault as GuardFault, LedgerFault};
 
@@ -62,9 +71,14 @@ use embedded::Embedded;
 use in_memory::InMemory;
 use keyed::KeyedHash;
 use memory::Memory;
+#[cfg(feature = "redis")]
+use redis::Redis;
 
 /// For how long a guard may not know what other processes revoked, before it says so.
 pub const MAX_LAG: Duration = Duration::from_secs(5);
+
+/// By how much the clocks of a replica and of Redis may differ.
+pub const MAX_SKEW: Duration = Duration::from_secs(5);
 
 /// The guard of one replica.
 pub struct Guard(Kind);
@@ -72,10 +86,29 @@ pub struct Guard(Kind);
 enum Kind {
     Embedded(Embedded),
     InMemory(InMemory),
+    #[cfg(feature = "redis")]
+    Redis(Redis),
 }
 
 impl Guard {
-    /// The guard of a service that keeps its files in `folder`.
+    /// The guard of these settings. A server that is not there now is awaited; one that will never do is a fault.
+    ///
+    /// # Errors
+    /// [`OpeningFault`] names the file or server and what is wrong with it.
+    pub fn of(
+        settings: &GuardSettings,
+        surroundings: &Surroundings<'_>,
+        now: Timestamp,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, OpeningFault> {
+        #[cfg(feature = "redis")]
+        if settings.kind == GuardKind::Redis {
+            return Ok(Self(Kind::Redis(Redis::open(settings, surroundings, now, entropy)?)));
+        }
+        Ok(Self::open(surroundings.storage, settings, now, entropy.as_ref())?)
+    }
+
+    /// The guard of a service that keeps it in files in `folder`, also where `settings.kind` says a server.
     ///
     /// After a clean stop it remembers what the guard before it did; after any other its birth is `now`.
     ///
@@ -92,6 +125,8 @@ impl Guard {
             GuardKind::Embedded | GuardKind::Isolated => {
                 Ok(Self(Kind::Embedded(Embedded::open(folder, settings, now, entropy)?)))
             }
+            #[cfg(feature = "redis")]
+            GuardKind::Redis => Ok(Self(Kind::Embedded(Embedded::open(folder, settings, now, entropy)?))),
         }
     }
 
@@ -115,7 +150,6 @@ impl Guard {
     ///
     /// # Errors
     /// [`SpendFault`]: it was spent before, or nobody can tell.
-    #[expect(clippy::unused_async, reason = "other kinds of guard wait")]
     pub async fn spend(
         &self,
         mark: Mark,
@@ -123,7 +157,11 @@ impl Guard {
         until: Timestamp,
         now: Timestamp,
     ) -> Result<Spent, SpendFault> {
-        if issued_at < self.memory().birth {
+        #[cfg(feature = "redis")]
+        if let Kind::Redis(redis) = &self.0 {
+            return redis.spend(mark, issued_at, until, now).await;
+        }
+        if issued_at < self.memory().birth() {
             return Err(SpendFault::IssuedBeforeBirth);
         }
         self.memory().marks().spend(mark, until, now)?;
@@ -144,6 +182,8 @@ impl Guard {
         match &self.0 {
             Kind::Embedded(embedded) => embedded.revoke(record).await,
             Kind::InMemory(in_memory) => Ok(in_memory.revoke(&record)),
+            #[cfg(feature = "redis")]
+            Kind::Redis(redis) => redis.revoke(record).await,
         }
     }
 
@@ -174,6 +214,8 @@ impl Guard {
         match &self.0 {
             Kind::Embedded(embedded) => embedded.advance(presentation).await,
             Kind::InMemory(in_memory) => Ok(in_memory.advance(&presentation)),
+            #[cfg(feature = "redis")]
+            Kind::Redis(redis) => redis.advance(presentation).await,
         }
     }
 
@@ -181,12 +223,25 @@ impl Guard {
     ///
     /// # Errors
     /// [`TooManyAttempts`]: it was not counted, and must not be made.
-    pub fn attempt(&self, key: &AttemptKey<'_>, limit: AttemptLimit, now: Timestamp) -> Result<(), TooManyAttempts> {
+    pub async fn attempt(
+        &self,
+        key: &AttemptKey<'_>,
+        limit: AttemptLimit,
+        now: Timestamp,
+    ) -> Result<(), TooManyAttempts> {
+        #[cfg(feature = "redis")]
+        if let Kind::Redis(redis) = &self.0 {
+            return redis.attempt(key, limit, now).await;
+        }
         self.memory().attempt(key, limit, now)
     }
 
     /// Takes back an attempt that turned out to be no guess. The limit is the one that it was counted with.
-    pub fn forgive(&self, key: &AttemptKey<'_>, limit: AttemptLimit) {
+    pub async fn forgive(&self, key: &AttemptKey<'_>, limit: AttemptLimit) {
+        #[cfg(feature = "redis")]
+        if let Kind::Redis(redis) = &self.0 {
+            return redis.forgive(key, limit).await;
+        }
         self.memory().attempts().forgive(key, limit);
     }
 
@@ -207,6 +262,8 @@ impl Guard {
                 in_memory.memory.marks().close(now);
                 Ok(())
             }
+            #[cfg(feature = "redis")]
+            Kind::Redis(redis) => redis.embedded.close(now).await,
         }
     }
 
@@ -218,9 +275,11 @@ impl Guard {
         let [commits, committed, commits_failed] = match &self.0 {
             Kind::Embedded(embedded) => embedded.commits(),
             Kind::InMemory(_) => [0; 3],
+            #[cfg(feature = "redis")]
+            Kind::Redis(redis) => redis.embedded.commits(),
         };
         GuardStatus {
-            birth: memory.birth,
+            birth: memory.birth(),
             marks,
             mark_capacity,
             revocations: memory.revoked.count(),
@@ -229,13 +288,29 @@ impl Guard {
             committed,
             commits_failed,
             lag: self.lag(),
+            shared: self.shared(),
         }
+    }
+
+    #[cfg(feature = "redis")]
+    fn shared(&self) -> Option<SharedStatus> {
+        match &self.0 {
+            Kind::Redis(redis) => Some(redis.status()),
+            Kind::Embedded(_) | Kind::InMemory(_) => None,
+        }
+    }
+
+    #[cfg(not(feature = "redis"))]
+    const fn shared(&self) -> Option<SharedStatus> {
+        None
     }
 
     fn lag(&self) -> Duration {
         match &self.0 {
             Kind::Embedded(embedded) => embedded.lag(),
             Kind::InMemory(_) => Duration::ZERO,
+            #[cfg(feature = "redis")]
+            Kind::Redis(redis) => redis.lag(),
         }
     }
 
@@ -243,6 +318,8 @@ impl Guard {
         match &self.0 {
             Kind::Embedded(embedded) => &embedded.memory,
             Kind::InMemory(in_memory) => &in_memory.memory,
+            #[cfg(feature = "redis")]
+            Kind::Redis(redis) => &redis.embedded.memory,
         }
     }
 }

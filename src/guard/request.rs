@@ -5,6 +5,8 @@
 use rusqlite::Connection;
 use tokio::sync::oneshot::Sender;
 
+#[cfg(feature = "redis")]
+use super::advance::Family;
 use super::advance::{Advance, Presentation};
 use super::mark::Mark;
 use super::memory::Memory;
@@ -17,6 +19,12 @@ use crate::sqlite::LedgerFault;
 pub(super) enum Request {
     Revoke(Record, Sender<Durable>),
     Advance(Presentation, Sender<Advance>),
+    /// What other replicas did, and families that advanced elsewhere than in the file.
+    #[cfg(feature = "redis")]
+    Journal(Vec<Record>, Vec<Family>, Sender<()>),
+    /// All families.
+    #[cfg(feature = "redis")]
+    Families(Sender<Vec<Family>>),
     /// The marks that a clean stop leaves.
     Close(Vec<(Mark, Timestamp)>, Sender<()>),
 }
@@ -25,15 +33,26 @@ pub(super) enum Request {
 pub(super) enum Written {
     Revoked(Record, Sender<Durable>),
     Advanced(Option<Record>, Advance, Sender<Advance>),
+    #[cfg(feature = "redis")]
+    Journalled(Sender<()>),
+    #[cfg(feature = "redis")]
+    Read(Vec<Family>, Sender<Vec<Family>>),
     Closed(Sender<()>),
 }
 
 impl Request {
     /// The present, as whoever asked knew it.
-    pub(super) const fn now(&self) -> Option<Timestamp> {
+    pub(super) fn now(&self) -> Option<Timestamp> {
         match self {
             Self::Revoke(record, _) => Some(record.since),
             Self::Advance(presentation, _) => Some(presentation.now),
+            #[cfg(feature = "redis")]
+            Self::Journal(records, families, _) => {
+                let of_families = families.iter().map(|family| family.advanced_at);
+                records.iter().map(|record| record.since).chain(of_families).max()
+            }
+            #[cfg(feature = "redis")]
+            Self::Families(_) => None,
             Self::Close(..) => None,
         }
     }
@@ -48,9 +67,17 @@ impl Request {
                 let (advance, revoked) = advance(connection, &presentation)?;
                 Ok(Written::Advanced(revoked, advance, answer))
             }
+            #[cfg(feature = "redis")]
+            Self::Journal(records, families, answer) => {
+                records.into_iter().try_for_each(|record| tables::revoke(connection, record))?;
+                families.into_iter().try_for_each(|family| keep(connection, family))?;
+                Ok(Written::Journalled(answer))
+            }
+            #[cfg(feature = "redis")]
+            Self::Families(answer) => Ok(Written::Read(tables::families(connection)?, answer)),
             Self::Close(marks, answer) => {
                 marks.into_iter().try_for_each(|(mark, until)| tables::write_mark(connection, mark, until))?;
-                state::set_birth(connection, memory.birth, true)?;
+                state::set_birth(connection, memory.birth(), true)?;
                 Ok(Written::Closed(answer))
             }
         }
@@ -71,10 +98,23 @@ impl Written {
                 }
                 let _ = answer.send(advance);
             }
+            #[cfg(feature = "redis")]
+            Self::Journalled(answer) => drop(answer.send(())),
+            #[cfg(feature = "redis")]
+            Self::Read(families, answer) => drop(answer.send(families)),
             Self::Closed(answer) => {
                 let _ = answer.send(());
             }
         }
+    }
+}
+
+/// Of two generations the later one counts.
+#[cfg(feature = "redis")]
+fn keep(connection: &Connection, family: Family) -> Result<(), LedgerFault> {
+    match tables::family(connection, family.id)? {
+        Some(known) if known.generation >= family.generation => Ok(()),
+        _ => tables::write_family(connection, family),
     }
 }
 

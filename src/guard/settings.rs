@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::redis_settings::RedisSettings;
 use crate::settings::Findings;
 
 /// How many spent marks a guard may be told to remember: slots are numbered in 32 bits, and each costs 44 bytes.
 pub const SPENT_MARKS: RangeInclusive<u32> = 1..=100_000_000;
 
 /// What keeps what was used, revoked and tried too often.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct GuardSettings {
     /// Which guard.
@@ -20,11 +21,19 @@ pub struct GuardSettings {
     pub spent_marks: u32,
     /// How many of them one client may take.
     pub spent_marks_per_client: u32,
+    /// The server, where the guard is on one.
+    #[serde(skip_serializing_if = "RedisSettings::is_default")]
+    pub redis: RedisSettings,
 }
 
 impl Default for GuardSettings {
     fn default() -> Self {
-        Self { kind: GuardKind::Embedded, spent_marks: 1_000_000, spent_marks_per_client: 100_000 }
+        Self {
+            kind: GuardKind::Embedded,
+            spent_marks: 1_000_000,
+            spent_marks_per_client: 100_000,
+            redis: RedisSettings::default(),
+        }
     }
 }
 
@@ -39,6 +48,11 @@ impl GuardSettings {
             let expected = "1 or more, and not more than guard.spent_marks";
             findings.note("guard.spent_marks_per_client", self.spent_marks_per_client.to_string(), expected);
         }
+        if self.kind.is_on_server() {
+            self.redis.judge(findings);
+        } else if !self.redis.is_default() {
+            findings.note("guard.redis", "of another kind of guard", "guard.kind = \"redis\", or no such table");
+        }
     }
 }
 
@@ -51,6 +65,19 @@ pub enum GuardKind {
     Embedded,
     /// In each of several processes, none of which knows what the others do.
     Isolated,
+    /// On Redis or Valkey, for many replicas.
+    #[cfg(feature = "redis")]
+    Redis,
+}
+
+impl GuardKind {
+    const fn is_on_server(self) -> bool {
+        match self {
+            Self::Embedded | Self::Isolated => false,
+            #[cfg(feature = "redis")]
+            Self::Redis => true,
+        }
+    }
 }
 
 /// Where the service keeps files of its own.

@@ -59,6 +59,18 @@ impl Slots {
         false
     }
 
+    /// Has the mark have ended. Its slot is free with those that end when it would have.
+    #[cfg(feature = "redis")]
+    pub(super) fn void(&mut self, mark: &Mark) {
+        let mut link = self.chains.get(self.chain_of(mark)).copied().flatten();
+        while let Some(slot) = self.slot_mut(link) {
+            if slot.mark.id() == mark.id() {
+                slot.until = Timestamp::EPOCH;
+            }
+            link = slot.in_chain;
+        }
+    }
+
     /// Takes a slot for the mark. There must be one.
     pub(super) fn take(&mut self, mark: Mark, until: Timestamp) {
         let (chain, second) = (self.chain_of(&mark), until.as_secs());

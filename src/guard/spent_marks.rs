@@ -53,6 +53,12 @@ impl SpentMarks {
         Ok(())
     }
 
+    /// Forgets a mark that was never honoured.
+    #[cfg(feature = "redis")]
+    pub(super) fn take_back(&mut self, mark: &Mark) {
+        self.slots.void(mark);
+    }
+
     /// Takes what an earlier guard remembered. There must be room for it.
     pub(super) fn resume(&mut self, marks: Vec<(Mark, Timestamp)>) {
         marks.into_iter().for_each(|(mark, until)| self.remember(mark, until));

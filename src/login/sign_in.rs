@@ -132,10 +132,12 @@ impl Login {
         let account = self.throttled_name(typed).await?;
         let limits = self.limits(&account, subnet(address));
         for (key, limit) in &limits {
-            self.guard.attempt(key, *limit, now).map_err(NoSignIn::TooOften)?;
+            self.guard.attempt(key, *limit, now).await.map_err(NoSignIn::TooOften)?;
         }
         let user = self.directory.authenticate(typed, password, &self.hashes, now).await.map_err(NoSignIn::Fault)?;
-        limits.iter().for_each(|(key, limit)| self.guard.forgive(key, *limit));
+        for (key, limit) in &limits {
+            self.guard.forgive(key, *limit).await;
+        }
         Ok(user)
     }
 

@@ -92,6 +92,7 @@ impl Login {
         let key = AttemptKey::SignUpFrom(subnet(browser.address));
         self.guard
             .attempt(&key, limit, now)
+            .await
             .map_err(|fault| NoSignUp::Told(AccountNotice::TooManyAttempts { minutes: minutes(fault).into() }))?;
         let taken = self.directory.account_named(new.username.as_str()).await;
         if taken.map_err(|fault| NoSignUp::Fault(Outage::from(fault).into()))?.is_some() {

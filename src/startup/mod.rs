@@ -33,7 +33,7 @@ use crate::clients::generate_missing_secret_files;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Report, Source};
 use crate::entropy::{Entropy, SystemEntropy, draw};
-use crate::guard::{Guard, GuardFault};
+use crate::guard::{self, Guard, OpeningFault};
 use crate::http::{Admin, AdminDetails, ListenFault, Running, Shared, listen_with_admin};
 use crate::keys::{MissingFile, generate_missing_key_files};
 use crate::startup::details::Details;
@@ -54,7 +54,7 @@ pub enum StartupFault {
     /// A file that a development server needs cannot be made.
     Generation(io::Error),
     /// The guard cannot be opened.
-    Guard(GuardFault),
+    Guard(OpeningFault),
     /// The directory cannot be opened.
     Directory(DirectoryFault),
     /// An address cannot be listened on.
@@ -68,7 +68,7 @@ impl fmt::Display for StartupFault {
         match self {
             Self::Configuration(report) => report.fmt(f),
             Self::Generation(error) => write!(f, "a key or secret of the development server cannot be made: {error}"),
-            Self::Guard(fault) => write!(f, "the guard at storage.folder cannot be opened: {fault}"),
+            Self::Guard(fault) => write!(f, "the guard cannot be opened: {fault}"),
             Self::Directory(fault) => write!(f, "the directory cannot be opened: {fault}"),
             Self::Listening(fault) => fault.fmt(f),
             Self::System(error) => error.fmt(f),
@@ -107,9 +107,15 @@ pub fn serve(source: &Source) -> Result<(), StartupFault> {
     let facts = Details::facts(&digester, &loaded, clock.now());
     let runtime = Builder::new_current_thread().enable_all().build().map_err(StartupFault::System)?;
     let folder = loaded.folder.join(&loaded.config.storage.folder);
-    let guard =
-        Guard::open(&folder, &loaded.config.guard, clock.now(), entropy.as_ref()).map_err(StartupFault::Guard)?;
     let io = Arc::new(IoRuntime::default());
+    let surroundings = guard::Surroundings {
+        storage: &folder,
+        folder: &loaded.folder,
+        io: &|| io.handle(),
+        clock: Arc::clone(&clock) as Arc<dyn Clock>,
+    };
+    let guard = Guard::of(&loaded.config.guard, &surroundings, clock.now(), Arc::clone(&entropy));
+    let guard = guard.map_err(StartupFault::Guard)?;
     let surroundings = Surroundings { storage: &folder, folder: &loaded.folder, io: &|| io.handle() };
     let directory = Directory::of(&loaded.config.directory, &surroundings, Arc::clone(&entropy));
     let directory = directory.map_err(StartupFault::Directory)?;

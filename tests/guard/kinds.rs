@@ -1,12 +1,21 @@
 //! Every kind of guard, and the usual things to do with one.
 
 use std::future::Future;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 
-use signet::clock::Timestamp;
-use signet::guard::{Descent, Durable, Guard, GuardFault, GuardSettings, Mark, Revocation, SpendFault, Unavailable};
+use signet::clock::{Clock, SystemClock, Timestamp};
+use signet::entropy::SystemEntropy;
+use signet::guard::{
+    Descent, Durable, Guard, GuardFault, GuardKind, GuardSettings, Mark, OpeningFault, RedisSettings, Revocation,
+    SpendFault, Surroundings, Unavailable,
+};
 use signet::protocol::{ClientId, GrantId};
+use signet::units::Period;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::folder::Folder;
+use crate::server::Server;
 use crate::support::SeededEntropy;
 
 /// When every guard of these tests is born.
@@ -38,6 +47,42 @@ pub(crate) fn each(settings: &GuardSettings, test: impl Fn(&Guard)) {
     let folder = Folder::new();
     test(&Guard::open(&folder.data(), settings, BIRTH, &SeededEntropy::new(1)).unwrap());
     test(&Guard::in_memory_with(settings, BIRTH));
+    let folder = Folder::new();
+    test(&open_shared(&folder, &on(Server::shared(), settings)));
+}
+
+/// These settings with a guard on this server, under names that no other guard has.
+pub(crate) fn on(server: &Server, settings: &GuardSettings) -> GuardSettings {
+    static MADE: AtomicUsize = AtomicUsize::new(0);
+    let prefix = format!("test-{}:", MADE.fetch_add(1, Ordering::Relaxed));
+    let redis =
+        RedisSettings { url: Some(server.url()), prefix, timeout: Period::from_secs(5), ..RedisSettings::default() };
+    GuardSettings { kind: GuardKind::Redis, redis, ..settings.clone() }
+}
+
+/// Opens a shared guard at the usual moment.
+#[track_caller]
+pub(crate) fn open_shared(folder: &Folder, settings: &GuardSettings) -> Guard {
+    open_shared_at(folder, settings, BIRTH).unwrap_or_else(|fault| panic!("{fault}"))
+}
+
+/// Opens a shared guard.
+pub(crate) fn open_shared_at(folder: &Folder, settings: &GuardSettings, now: Timestamp) -> Result<Guard, OpeningFault> {
+    open_shared_by(Arc::new(SystemClock), folder, settings, now)
+}
+
+/// Opens a shared guard of a replica with this clock.
+pub(crate) fn open_shared_by(
+    clock: Arc<dyn Clock>,
+    folder: &Folder,
+    settings: &GuardSettings,
+    now: Timestamp,
+) -> Result<Guard, OpeningFault> {
+    static IO: LazyLock<Runtime> =
+        LazyLock::new(|| Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap());
+    let (storage, io) = (folder.data(), || Ok(IO.handle().clone()));
+    let surroundings = Surroundings { storage: &storage, folder: folder.path(), io: &io, clock };
+    Guard::of(settings, &surroundings, now, Arc::new(SystemEntropy::new()))
 }
 
 pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {

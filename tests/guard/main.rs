@@ -15,5 +15,8 @@ mod kinds;
 mod marks;
 mod properties;
 mod revocations;
+#[path = "../support/redis.rs"]
+mod server;
+mod shared;
 #[path = "../support/mod.rs"]
 mod support;
