@@ -108,8 +108,12 @@ impl Prompts {
         for name in text.split(' ').filter(|name| !name.is_empty()) {
             prompts.0 |= bit(Prompt::parse(name)?);
         }
-        let is_alone = |prompt| !prompts.contains(prompt) || prompts.0 == bit(prompt);
-        (is_alone(Prompt::None) && is_alone(Prompt::Create)).then_some(prompts)
+        (prompts.stands_alone(Prompt::None) && prompts.stands_alone(Prompt::Create)).then_some(prompts)
+    }
+
+    /// Whether `prompt` is not among others.
+    fn stands_alone(self, prompt: Prompt) -> bool {
+        !self.contains(prompt) || self.0 == bit(prompt)
     }
 
     /// Whether `prompt` is among them.
@@ -136,11 +140,12 @@ impl Prompts {
         self.0
     }
 
-    /// The set that was that byte; `None` for one that never was.
+    /// The set that was that byte; `None` for one that never was. Whoever follows the link of a sign-in page to make an
+    /// account has [`Prompt::Create`] beside what else was asked; nobody has anything beside [`Prompt::None`].
     #[must_use]
     pub fn from_bits(bits: u8) -> Option<Self> {
         let all = Prompt::ALL.into_iter().fold(0, |all, prompt| all | bit(prompt));
-        (bits & !all == 0).then_some(Self(bits))
+        Some(Self(bits)).filter(|prompts| bits & !all == 0 && prompts.stands_alone(Prompt::None))
     }
 }
 

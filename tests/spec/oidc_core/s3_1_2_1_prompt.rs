@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use signet::protocol::{Prompt, Prompts};
+
 use crate::signing_in::{
     Ask, BOBS_PASSWORD, Browser, assert_told, bob, client_like_app, id_claims, is_page, parameter, service,
     service_with, subject_of, tokens_of,
@@ -163,6 +165,16 @@ fn none_stands_alone() {
     for prompt in ["none login", "login none", "none consent", "select_account none", "none login consent"] {
         assert_told(&browser.ask(&Ask::app().with("prompt", prompt)), "invalid_request");
     }
+}
+
+/// … nor is there a way to such a request that leads past the parameter: what was sealed is read by the same rule.
+#[test]
+fn none_stands_alone_in_what_was_sealed() {
+    let read: Vec<Prompts> = (0..=u8::MAX).filter_map(Prompts::from_bits).collect();
+    let quiet: Vec<_> = read.iter().filter(|prompts| prompts.contains(Prompt::None)).collect();
+    assert_eq!(quiet, [&Prompts::parse("none").unwrap()]);
+    let others = read.iter().filter(|prompts| !prompts.contains(Prompt::None)).count();
+    assert_eq!(others, 1 << (Prompt::ALL.len() - 1));
 }
 
 /// "If the OP receives a prompt value that it does not support … it SHOULD respond with an error": and the list is
