@@ -74,7 +74,7 @@ impl AuthorizationServer {
     pub async fn browse(&self, visit: Visit<'_>, now: Timestamp) -> BrowserAnswer {
         let parameters = match &visit.parameters {
             Ok(parameters) => parameters,
-            Err(fault) => return self.told_here(&visit, &BrowserFault::Request(*fault)),
+            Err(fault) => return self.told_here(&visit, &BrowserFault::Request(*fault), now),
         };
         // The authorization endpoint tells the client, once it knows where; a session may always be ended.
         let needs_service = match visit.place {
@@ -83,12 +83,12 @@ impl AuthorizationServer {
             Place::Authorization | Place::SignOut | Place::SignedOut | Place::Error => false,
         };
         if let Some(fault) = self.serves_clients().err().filter(|_| needs_service) {
-            return self.told_here(&visit, &BrowserFault::Request(fault));
+            return self.told_here(&visit, &BrowserFault::Request(fault), now);
         }
         match self.visit(&visit, parameters, now).await {
             Ok(outcome) => BrowserAnswer::of(outcome, 200),
-            Err(Refusal::Here(fault)) => self.told_here(&visit, &BrowserFault::Page(fault)),
-            Err(Refusal::Back(to, fault)) => self.told_back(&visit, &to, fault),
+            Err(Refusal::Here(fault)) => self.told_here(&visit, &BrowserFault::Page(fault), now),
+            Err(Refusal::Back(to, fault)) => self.told_back(&visit, &to, fault, now),
         }
     }
 
@@ -118,7 +118,7 @@ impl AuthorizationServer {
             }
             (Place::Account(place), Verb::Get) => Ok(login.visit_account(place, parameters, browser, now).await?),
             (Place::Account(place), Verb::Post) => Ok(login.answer_account(place, parameters, browser, now).await?),
-            (Place::SignedOut, _) => Ok(login.signed_out(browser, now).await?),
+            (Place::SignedOut, _) => Ok(login.signed_out(parameters, browser, now).await?),
             (Place::Error, _) => Err(Refusal::Here(page_fault_called(parameters))),
         }
     }
@@ -177,7 +177,13 @@ impl AuthorizationServer {
     }
 
     /// Tells the client, where it awaits an answer.
-    fn told_back(&self, visit: &Visit<'_>, to: &ReturnAddress, fault: AuthorizationFault) -> BrowserAnswer {
+    fn told_back(
+        &self,
+        visit: &Visit<'_>,
+        to: &ReturnAddress,
+        fault: AuthorizationFault,
+        now: Timestamp,
+    ) -> BrowserAnswer {
         let error = ErrorResponse::from(&fault);
         let uri = self.error_uri_base().map(|base| format!("{base}{}", error.id));
         let uri = uri.as_deref().map(|uri| ("error_uri", uri));
@@ -188,13 +194,17 @@ impl AuthorizationServer {
                 let refusal = BrowserFault::Authorization { client: to.client.to_string(), fault };
                 BrowserAnswer { refusal: Some(refusal), ..BrowserAnswer::of(outcome, 200) }
             }
-            Err(fault) => self.told_here(visit, &BrowserFault::Page(fault)),
+            Err(fault) => self.told_here(visit, &BrowserFault::Page(fault), now),
         }
     }
 
     /// Tells the person: after a form by another URL, so that going back or reloading sends nothing again.
-    fn told_here(&self, visit: &Visit<'_>, fault: &BrowserFault) -> BrowserAnswer {
+    fn told_here(&self, visit: &Visit<'_>, fault: &BrowserFault, now: Timestamp) -> BrowserAnswer {
         let error = ErrorResponse::from(fault);
+        let language = match &visit.parameters {
+            Ok(parameters) => self.login.language_of(parameters, &visit.browser, now),
+            Err(_) => self.login.pages.language(None, visit.browser.languages),
+        };
         let refusal = Some(fault.clone());
         if visit.verb == Verb::Post && !matches!(fault, BrowserFault::Request(_)) {
             let way_on = match fault {
@@ -205,19 +215,19 @@ impl AuthorizationServer {
                 Some(WayOn::SignIn { transaction }) => format!("&transaction={transaction}"),
                 Some(WayOn::SignOut) | None => String::new(),
             };
-            let url = format!("{}?reason={}{transaction}", self.login.path_of(Place::Error), error.id);
+            let said = self.login.said_language(language, &visit.browser).map(|said| format!("&{said}"));
+            let said = said.unwrap_or_default();
+            let url = format!("{}?reason={}{transaction}{said}", self.login.path_of(Place::Error), error.id);
             return BrowserAnswer { refusal, ..BrowserAnswer::of(Outcome::see_other(url), 303) };
         }
-        let html = self.error_page(visit, fault, error);
+        let html = self.error_page(visit, fault, error, language);
         let view =
             View::Page(Rendered { html, form_targets: Vec::new(), script_nonce: None, frame_sources: Vec::new() });
         BrowserAnswer { view, status: error.status, cookies: Cookies::default(), events: Vec::new(), refusal }
     }
 
     /// A person who sees nothing has nothing to go on with, so a page that fails is a line of text.
-    fn error_page(&self, visit: &Visit<'_>, fault: &BrowserFault, error: ErrorResponse) -> String {
-        let locales = visit.parameters.as_ref().ok().and_then(|parameters| parameters.value(Parameter::UiLocales));
-        let language = self.login.pages.language(locales, visit.browser.languages);
+    fn error_page(&self, visit: &Visit<'_>, fault: &BrowserFault, error: ErrorResponse, language: Language) -> String {
         let way_on = match fault {
             BrowserFault::Page(PageFault::CookieLost(way_on) | PageFault::FormOutdated(way_on)) => {
                 Some(self.login.url_of(way_on)).filter(|_| is_sealed(way_on))

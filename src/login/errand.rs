@@ -18,6 +18,28 @@ pub enum Errand {
     Account(AccountErrand),
 }
 
+impl Errand {
+    /// When it began.
+    #[must_use]
+    pub fn begun_at(&self) -> Timestamp {
+        match self {
+            Self::SignIn(transaction) => transaction.begun_at,
+            Self::SignOut(request) => request.begun_at,
+            Self::Account(errand) => errand.begun_at,
+        }
+    }
+
+    /// What the person reads, where a client had a say in it.
+    #[must_use]
+    pub fn language(&self) -> Option<Language> {
+        match self {
+            Self::SignIn(transaction) => Some(transaction.language),
+            Self::SignOut(request) => Some(request.language),
+            Self::Account(_) => None,
+        }
+    }
+}
+
 /// The random value that a browser keeps in a cookie and that everything it is sent belongs to.
 pub type Binding = [u8; 16];
 

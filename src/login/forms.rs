@@ -11,6 +11,7 @@ use crate::login::{
     Binding, Browser, CookieChange, Errand, FormSender, Login, PageFault, Place, ReturnAddress, Step, Transaction,
     WayOn,
 };
+use crate::pages::Language;
 use crate::protocol::{Parameter, Parameters};
 
 /// A transaction whose client and redirect URI are proven, at this moment.
@@ -81,15 +82,32 @@ impl Login {
 
     /// What the person is about, as a form or URL of ours says it.
     pub(super) fn open_errand(&self, parameters: &Parameters, now: Timestamp) -> Result<Errand, PageFault> {
-        let text = parameters.value(Parameter::Transaction).ok_or(PageFault::TransactionMissing)?;
-        let errand: Errand = self.keys.open(text, now).map_err(|_| PageFault::TransactionBroken)?;
-        let begun_at = match &errand {
-            Errand::SignIn(transaction) => transaction.begun_at,
-            Errand::SignOut(request) => request.begun_at,
-            Errand::Account(errand) => errand.begun_at,
-        };
+        let errand = self.open_any_errand(parameters, now)?;
+        let begun_at = errand.begun_at();
         let is_over = now.since(begun_at) >= self.settings.transaction_lifetime.duration();
         if is_over || begun_at > now.after(CLOCK_SKEW) { Err(PageFault::TransactionExpired) } else { Ok(errand) }
+    }
+
+    /// The same, be it over or not.
+    fn open_any_errand(&self, parameters: &Parameters, now: Timestamp) -> Result<Errand, PageFault> {
+        let text = parameters.value(Parameter::Transaction).ok_or(PageFault::TransactionMissing)?;
+        self.keys.open(text, now).map_err(|_| PageFault::TransactionBroken)
+    }
+
+    /// What the person reads: what the request asks for or what it goes on with was in, else what the browser prefers.
+    #[must_use]
+    pub fn language_of(&self, parameters: &Parameters, browser: &Browser<'_>, now: Timestamp) -> Language {
+        let asked = parameters.value(Parameter::UiLocales);
+        let errand = || self.open_any_errand(parameters, now).ok();
+        let carried = if asked.is_none() { errand().and_then(|errand| errand.language()) } else { None };
+        carried.unwrap_or_else(|| self.pages.language(asked, browser.languages))
+    }
+
+    /// What a URL of ours says, so that its page is in a language that the browser would not have chosen.
+    #[must_use]
+    pub fn said_language(&self, language: Language, browser: &Browser<'_>) -> Option<String> {
+        let is_chosen = self.pages.language(None, browser.languages) == language;
+        (!is_chosen).then(|| format!("{}={}", Parameter::UiLocales.as_str(), language.as_str()))
     }
 
     fn open_transaction(&self, parameters: &Parameters, now: Timestamp) -> Result<Transaction, PageFault> {

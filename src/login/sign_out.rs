@@ -26,6 +26,13 @@ struct Asked<'a> {
     language: Language,
 }
 
+/// What comes after a sign-out.
+struct After<'a> {
+    uri: Option<&'a RegisteredPostLogoutUri>,
+    state: Option<&'a str>,
+    language: Language,
+}
+
 impl Login {
     /// Answers a request to sign out: at once where a hint proves whose session it is, else after a question.
     ///
@@ -39,7 +46,7 @@ impl Login {
     ) -> Result<Outcome, PageFault> {
         let asked = self.judge_sign_out(parameters, browser, now)?;
         let Some(LiveSession { session, .. }) = self.live_session(browser, now).await? else {
-            return self.nothing_to_end(&asked);
+            return self.nothing_to_end(&asked, browser);
         };
         let is_meant = |hint: &Verified<IdTokenHint>| {
             let is_of_session = hint.session_id.is_some_and(|id| id == session.id);
@@ -47,7 +54,8 @@ impl Login {
             is_of_session || asked.client.map_or(hint.subject == session.subject, is_told)
         };
         if asked.hint.as_ref().is_some_and(is_meant) {
-            return self.end(&session, asked.uri.as_ref(), asked.state, asked.language, now).await;
+            let after = After { uri: asked.uri.as_ref(), state: asked.state, language: asked.language };
+            return self.end(&session, &after, browser, now).await;
         }
         self.ask(&asked, &session, browser, now).await
     }
@@ -73,16 +81,15 @@ impl Login {
         }
         // Whoever stays is not sent to where the client takes people for signed out.
         if parameters.value(Parameter::Logout) == Some("cancel") {
-            return Ok(Outcome::see_other(self.path_of(Place::SignedOut)));
+            return Ok(Outcome::see_other(self.way_to_signed_out(request.language, browser)));
         }
         let client = request.client.as_ref().and_then(|client| self.registry.active_client_of(client));
         let uri = request.uri.as_deref().zip(client).and_then(|(uri, client)| client.post_logout_redirect_uri(uri));
+        let after = After { uri: uri.as_ref(), state: request.state.as_deref(), language: request.language };
         match self.live_session(browser, now).await?.map(|live| live.session) {
-            Some(session) if session.id == request.session => {
-                self.end(&session, uri.as_ref(), request.state.as_deref(), request.language, now).await
-            }
+            Some(session) if session.id == request.session => self.end(&session, &after, browser, now).await,
             Some(_) => Err(PageFault::FormOutdated(WayOn::SignOut)),
-            None => Ok(self.gone(uri.as_ref(), request.state.as_deref())),
+            None => Ok(self.gone(&after, browser)),
         }
     }
 
@@ -90,10 +97,20 @@ impl Login {
     ///
     /// # Errors
     /// [`PageFault::OurFault`].
-    pub async fn signed_out(&self, browser: &Browser<'_>, now: Timestamp) -> Result<Outcome, PageFault> {
+    pub async fn signed_out(
+        &self,
+        parameters: &Parameters,
+        browser: &Browser<'_>,
+        now: Timestamp,
+    ) -> Result<Outcome, PageFault> {
         let still_signed_in = self.live_session(browser, now).await?.is_some();
         let page = SignedOutPage { still_signed_in, continue_url: None, client_name: None };
-        self.render(Page::SignedOut(page), self.pages.language(None, browser.languages)).map(Outcome::page)
+        self.render(Page::SignedOut(page), self.language_of(parameters, browser, now)).map(Outcome::page)
+    }
+
+    fn way_to_signed_out(&self, language: Language, browser: &Browser<'_>) -> String {
+        let said = self.said_language(language, browser).map(|said| format!("?{said}"));
+        format!("{}{}", self.path_of(Place::SignedOut), said.unwrap_or_default())
     }
 
     /// "If both `client_id` and `id_token_hint` are used, the client identifier … MUST match"; "an `id_token_hint` … is
@@ -125,9 +142,10 @@ impl Login {
     }
 
     /// There is no session: whoever proved with a hint which client asks is sent on, everybody else sees where to go.
-    fn nothing_to_end(&self, asked: &Asked<'_>) -> Result<Outcome, PageFault> {
+    fn nothing_to_end(&self, asked: &Asked<'_>, browser: &Browser<'_>) -> Result<Outcome, PageFault> {
         if asked.hint.is_some() && asked.uri.is_some() {
-            return Ok(self.gone(asked.uri.as_ref(), asked.state));
+            let after = After { uri: asked.uri.as_ref(), state: asked.state, language: asked.language };
+            return Ok(self.gone(&after, browser));
         }
         let url = asked.uri.as_ref().map(|uri| with_state(uri, asked.state));
         let client_name = asked.client.map(|client| client.name.as_str());
@@ -171,18 +189,17 @@ impl Login {
     async fn end(
         &self,
         session: &Session,
-        uri: Option<&RegisteredPostLogoutUri>,
-        state: Option<&str>,
-        language: Language,
+        after: &After<'_>,
+        browser: &Browser<'_>,
         now: Timestamp,
     ) -> Result<Outcome, PageFault> {
         self.end_all(session.all_ids(), self.end_of(session), now).await?;
         self.tell_of_end(session, now).await;
-        let mut outcome = self.gone(uri, state);
+        let mut outcome = self.gone(after, browser);
         let frames = self.frames_of(session);
         if !frames.is_empty() {
             // The session is over, whether or not its clients can be told.
-            match self.signing_out(&frames, uri, state, language) {
+            match self.signing_out(&frames, after.uri, after.state, after.language) {
                 Ok(page) => outcome.view = page.view,
                 Err(_) => log::error!("clients cannot be told of a sign-out by the browser"),
             }
@@ -205,9 +222,9 @@ impl Login {
     }
 
     /// On to where the client wants the browser, or to a page that says that it is done.
-    fn gone(&self, uri: Option<&RegisteredPostLogoutUri>, state: Option<&str>) -> Outcome {
-        let signed_out = || self.path_of(Place::SignedOut);
-        let mut outcome = Outcome::see_other(uri.map_or_else(signed_out, |uri| with_state(uri, state)));
+    fn gone(&self, after: &After<'_>, browser: &Browser<'_>) -> Outcome {
+        let signed_out = || self.way_to_signed_out(after.language, browser);
+        let mut outcome = Outcome::see_other(after.uri.map_or_else(signed_out, |uri| with_state(uri, after.state)));
         outcome.cookies.session = Some(CookieChange::Remove);
         outcome.cookies.binding = Some(CookieChange::Remove);
         outcome

@@ -193,3 +193,23 @@ fn without_a_session_the_page_says_that_it_is_done() {
     assert_eq!(answer.header("location"), None, "nobody proved that the client asks: {answer:?}");
     assert!(is_page(&answer, "logout-continue"), "{answer:?}");
 }
+
+/// … and what comes after the question is in the language of the question, whatever the browser prefers.
+#[test]
+fn the_page_after_it_is_in_the_language_of_the_request() {
+    let service = service();
+    for answer in ["cancel", "confirm"] {
+        for (locales, prefers, path) in [
+            ("de", "en", "/signed-out?ui_locales=de"),
+            ("en", "de", "/signed-out?ui_locales=en"),
+            ("de", "de", "/signed-out"),
+        ] {
+            let browser = Browser::at(&service);
+            browser.code(&Ask::app());
+            let send = |request: Request| browser.send(request.header("Accept-Language", prefers));
+            let page = send(sign_out(&[("ui_locales", locales)]));
+            assert_sent_to(&send(browser.form_of(&page, &[("logout", answer)])), path);
+            assert_eq!(crate::signing_in::language_of(&send(Request::get(path))), locales, "{answer}, {prefers}");
+        }
+    }
+}

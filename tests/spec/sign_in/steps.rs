@@ -4,8 +4,8 @@ use std::sync::Mutex;
 
 use crate::exchange::{Answer, Request};
 use crate::signing_in::{
-    Ask, Browser, action_of, assert_error_page, assert_told, is_page, parameter, redeem, service, tokens_of,
-    transaction_of, way_on,
+    Ask, Browser, action_of, assert_error_page, assert_told, is_page, language_of, parameter, redeem, service,
+    tokens_of, transaction_of, way_on,
 };
 
 /// The fields that would answer every page.
@@ -164,4 +164,31 @@ fn each_request_leads_to_a_code_of_its_own() {
     browser.code(&Ask::app());
     let codes: std::collections::BTreeSet<_> = (0..3).map(|_| browser.code(&Ask::app())).collect();
     assert_eq!(codes.len(), 3);
+}
+
+/// §3.1.2.1, `ui_locales`: what went wrong is told in the language of what went before, by whichever way the browser came.
+#[test]
+fn an_error_is_told_in_the_language_of_the_sign_in() {
+    let service = service();
+    let told = |browser: &Browser<'_>, request: Request| {
+        let answer = browser.follow(request.header("Accept-Language", "en"));
+        assert!(answer.status >= 400, "{answer:?}");
+        language_of(&answer)
+    };
+    for language in ["de", "en"] {
+        let browser = Browser::at(&service);
+        let page = browser.ask(&Ask::app().with("ui_locales", language));
+        let form = |fields: &[(&str, &str)]| browser.form_of(&page, fields);
+        let stranger = Browser::at(&service);
+        assert_eq!(told(&stranger, form(&[("username", "alice"), ("password", "x")])), language, "cookie-lost");
+        let signed_in = browser.copy();
+        signed_in.sign_in(&page);
+        assert_eq!(told(&signed_in, Request::post("/consent", &[("transaction", &transaction_of(&page))])), language);
+        let foreign = Request::post("/login", &[("transaction", &transaction_of(&page))]);
+        assert_eq!(told(&browser, foreign.header("Sec-Fetch-Site", "cross-site")), language, "foreign-form");
+        service.clock.advance(std::time::Duration::from_secs(15 * 60));
+        assert_eq!(told(&browser, form(&[("username", "alice"), ("password", "x")])), language, "sign-in-expired");
+        let link = format!("/login?transaction={}", transaction_of(&page));
+        assert_eq!(told(&browser, Request::get(&link)), language, "sign-in-expired");
+    }
 }
