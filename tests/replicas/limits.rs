@@ -1,0 +1,137 @@
+//! More than a replica can take: connections, slow clients, requests.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::balancer::Balancer;
+use crate::config::{CLIENT, SECRET};
+use crate::deadline::until;
+use crate::fleet::{Fleet, Replica, config};
+use crate::folder::Folder;
+use crate::http::token_request;
+use crate::load::{Client, Load, Trouble};
+use crate::round::Rounds;
+
+fn rounds(balancer: &Balancer, clients: usize) -> Load {
+    let address = balancer.address;
+    Load::start(clients, || {
+        let mut rounds = Rounds::at(address);
+        move || rounds.round()
+    })
+}
+
+/// Starts a replica with so few file descriptors.
+fn start_limited(replica: &mut Replica, files: usize) {
+    let printed = Folder::new();
+    let file = |name: &str| Stdio::from(File::create(printed.at(name)).unwrap());
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", &format!("ulimit -n {files} && exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_signet")]);
+    for setting in replica.overrides() {
+        shell.args(["--set", &setting]);
+    }
+    shell.current_dir(replica.folder.path()).env_clear().stdin(Stdio::null()).stdout(file("out")).stderr(file("err"));
+    let child = shell.spawn().unwrap();
+    replica.take((child, printed));
+}
+
+/// A replica that has no descriptor left serves those it has; nothing valid is refused by the fleet.
+#[test]
+fn a_replica_without_file_descriptors_refuses_nothing() {
+    let mut fleet = Fleet::start();
+    let balancer = Balancer::haproxy(&fleet.addresses());
+    fleet.replicas[0].kill();
+    start_limited(&mut fleet.replicas[0], 64);
+    let load = rounds(&balancer, 3);
+    load.wait_for(20);
+    let crowd: Vec<TcpStream> = (0..150).filter_map(|_| TcpStream::connect(fleet.replicas[0].address).ok()).collect();
+    load.wait_for(50);
+    drop(crowd);
+    load.wait_for(20);
+    load.finish().is_flawless();
+    let mut direct = Rounds::at(fleet.replicas[0].address);
+    until("the replica to serve again", || direct.round().ok());
+}
+
+/// Clients that send a byte now and then are waited for as long as `header_timeout` says, and nobody waits with them.
+#[test]
+fn slow_clients_are_cut_off_and_keep_nobody_waiting() {
+    let fleet = Fleet::start();
+    let balancer = Balancer::haproxy(&fleet.addresses());
+    let load = rounds(&balancer, 3);
+    let mut slow: Vec<TcpStream> = Vec::new();
+    for address in fleet.addresses() {
+        slow.extend((0..150).map(|_| TcpStream::connect(address).unwrap()));
+    }
+    slow.iter().for_each(|stream| stream.set_nonblocking(true).unwrap());
+    load.wait_for(20);
+    let mut looks = 0_usize;
+    until("the slow clients to be cut off", || {
+        looks += 1;
+        // A byte of a header now and then.
+        let sends = looks % 100 == 1;
+        slow.retain_mut(|stream| !sends || stream.write(b"G").is_ok());
+        slow.retain_mut(is_open);
+        slow.is_empty().then_some(())
+    });
+    load.wait_for(20);
+    load.finish().is_flawless();
+}
+
+/// Whether the other side has not ended the connection; a `408` before the end is read away.
+fn is_open(stream: &mut TcpStream) -> bool {
+    match stream.read(&mut [0; 1024]) {
+        Ok(0) => false,
+        Ok(_) => true,
+        Err(error) => error.kind() == ErrorKind::WouldBlock,
+    }
+}
+
+/// Of many more clients than there are places those with a place are served as before, and the others are told so
+/// soon, with the time at which to come back. Nothing grows.
+#[test]
+fn too_many_requests_leave_goodput_as_it_is_and_the_rest_is_told_soon() {
+    let fleet = Fleet::alone(&config());
+    let few_places = |text: String| text.replace("maxconn 256", "maxconn 2").replace("queue 1s", "queue 10ms");
+    let balancer = Balancer::haproxy_with(&fleet.addresses(), few_places);
+    let client = || {
+        let mut client = Client::new(balancer.address);
+        move || {
+            let begun = Instant::now();
+            let answer = client.ask(&token_request(CLIENT, SECRET))?;
+            match answer.status {
+                200 => Ok(()),
+                503 if answer.header("retry-after") == Some("1") && begun.elapsed() < Duration::from_secs(3) => {
+                    // Not as long as it is told, so that there is pressure.
+                    std::thread::sleep(Duration::from_millis(50));
+                    Err(Trouble::Lost("no place".to_owned()))
+                }
+                status => Err(Trouble::Refused(format!("{status} after {:?}: {}", begun.elapsed(), answer.body))),
+            }
+        }
+    };
+    let rate = |clients: usize| {
+        let (begun, load) = (Instant::now(), Load::start(clients, client));
+        load.wait_for(800);
+        let took = begun.elapsed();
+        let outcome = load.finish();
+        assert_eq!(outcome.refused, 0, "{outcome:?}");
+        (800.0 / took.as_secs_f64(), outcome.lost)
+    };
+    let memory = || fleet.replicas.iter().map(|replica| replica.sum("process_resident_memory_bytes ")).sum::<f64>();
+    rate(6);
+    let before = memory();
+    // Whoever else uses the machine may spoil a pair, but not all of them.
+    let pairs = std::iter::repeat_with(|| (rate(6), rate(96))).take(8);
+    let mut seen = Vec::new();
+    let kept = pairs.map(|((peak, _), (goodput, told))| (goodput / peak, told)).any(|(kept, told)| {
+        seen.push((kept, told));
+        kept > 0.7 && told > 0
+    });
+    println!("goodput under overload in parts of the peak, and how many were told to come back: {seen:?}");
+    assert!(kept, "{seen:?}");
+    let grown = memory() - before;
+    assert!(grown < 48e6, "{grown} bytes more");
+}

@@ -1,0 +1,34 @@
+//! Three replicas as an operator runs them: real processes with their own copies of `keys/` and their own working
+//! directories, behind a load balancer of Debian. Run by `cargo test --test replicas` or `tests/run replicas`.
+
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod balancer;
+mod fleet;
+mod load;
+mod ports;
+mod round;
+
+mod limits;
+mod reloads;
+mod restarts;
+mod rotation;
+mod runbook;
+mod stateless;
+
+#[path = "../cli/config.rs"]
+#[expect(dead_code, reason = "tests/cli uses more of it")]
+mod config;
+#[path = "../cli/deadline.rs"]
+mod deadline;
+#[path = "../cli/folder.rs"]
+#[expect(dead_code, reason = "tests/cli uses more of it")]
+mod folder;
+#[path = "../cli/http.rs"]
+mod http;
+#[path = "../cli/run.rs"]
+#[expect(dead_code, reason = "tests/cli uses more of it")]
+mod run;
+#[path = "../cli/server.rs"]
+#[expect(dead_code, reason = "tests/cli uses more of it")]
+mod server;
