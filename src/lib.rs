@@ -68,6 +68,7 @@
 //! | ring::pbkdf2 | passwords |
 //! | ring::aead | seal |
 //! | aes | seal |
+//! | flate2 | protocol |
 //! | ring::hkdf | seal |
 //! | figment | config |
 //! | toml_edit | config cli |

@@ -156,6 +156,12 @@ impl Target {
         self.has_userinfo
     }
 
+    /// Whether any of its resources wants to see revocations in a status list.
+    #[must_use]
+    pub fn has_status_list(&self) -> bool {
+        self.resources.iter().any(|resource| resource.status_list)
+    }
+
     /// The scope that is granted.
     #[must_use]
     pub const fn scope(&self) -> &GrantedScope {

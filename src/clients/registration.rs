@@ -13,8 +13,8 @@ use crate::clients::requirements::{
 use crate::clients::resource::{RESERVED_CLAIMS, wanted_claims};
 use crate::clients::secrets::secrets_of;
 use crate::clients::{
-    AuthenticationMethod, Client, ClientSettings, LogoutAddress, MAX_CLAIMS_BYTES, Registering, Resource,
-    ResourceSettings, ScopeSettings, Sector,
+    AccessTokenFormat, AuthenticationMethod, Client, ClientSettings, LogoutAddress, MAX_CLAIMS_BYTES, Registering,
+    Resource, ResourceSettings, ScopeSettings, Sector,
 };
 use crate::protocol::{ClientId, GrantType, Scope, ScopeToken, SigningAlgorithm, openid_scope};
 use crate::settings::{Findings, Label};
@@ -166,6 +166,10 @@ fn declared_resources(
         for name in settings.claims.iter().filter(|name| RESERVED_CLAIMS.contains(&name.as_str())) {
             findings.note(at("claims"), name.clone(), "claims that the token does not have anyway");
         }
+        if settings.status_list && settings.access_token_format == Some(AccessTokenFormat::Opaque) {
+            let expected = "no status list, because whoever asks about a sealed token is told whether it is revoked";
+            findings.note(at("status_list"), "true", expected);
+        }
         let resource = Resource {
             label: label.clone(),
             identifier,
@@ -174,6 +178,7 @@ fn declared_resources(
             algorithm: settings.algorithm,
             access_token_format: settings.access_token_format.unwrap_or_default(),
             claims: settings.claims.clone(),
+            status_list: settings.status_list,
         };
         declared.insert(label.clone(), Some(Arc::new(resource)));
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::clients::registration::{Registration, declared_scopes};
 use crate::clients::requirements::is_openid_scope;
 use crate::clients::{
-    AuthenticationMethod, Client, ClientSettings, ResourceSettings, ScopeSettings, ScopeTexts, Status,
+    AuthenticationMethod, Client, ClientSettings, Resource, ResourceSettings, ScopeSettings, ScopeTexts, Status,
 };
 use crate::keys::MissingFile;
 use crate::passwords::{Cost, SlowHash};
@@ -144,6 +144,13 @@ impl Registry {
             .filter_map(|resource| resource.access_token_lifetime)
             .max()
             .map_or(default, |longest| longest.max(default))
+    }
+
+    /// A resource that clients get tokens for and that wants to see revocations in a status list, if there is one.
+    #[must_use]
+    pub fn resource_with_status_list(&self) -> Option<&Resource> {
+        let mut resources = self.active_clients().flat_map(|client| client.resources.iter());
+        resources.find(|resource| resource.status_list).map(Arc::as_ref)
     }
 
     /// Whether anybody may have people sign in.

@@ -68,6 +68,8 @@ pub struct Resource {
     pub access_token_format: AccessTokenFormat,
     /// The names of the claims that go into its access tokens.
     pub claims: BTreeSet<String>,
+    /// Whether its access tokens say where their status list is.
+    pub status_list: bool,
 }
 
 /// Of `claims`, those that any of `resources` wants.

@@ -176,6 +176,8 @@ pub struct ResourceSettings {
     pub access_token_format: Option<AccessTokenFormat>,
     /// The names of the claims that go into its access tokens.
     pub claims: BTreeSet<String>,
+    /// Whether its access tokens say in which status list their grant stands, so that it sees revocations without asking.
+    pub status_list: bool,
 }
 
 /// One scope as written.

@@ -8,6 +8,7 @@ use crate::clients::Registry;
 use crate::clock::Timestamp;
 use crate::endpoints::remote_keys::RemoteKeys;
 use crate::endpoints::sectors::Sectors;
+use crate::endpoints::status_lists::StatusLists;
 use crate::endpoints::{Endpoint, metadata, token};
 use crate::entropy::Entropy;
 use crate::guard::{Guard, GuardKind};
@@ -17,7 +18,7 @@ use crate::outbound::Fetcher;
 use crate::pages::Pages;
 use crate::passwords::{Cost, HashPool};
 use crate::protocol::{GrantType, IssuerIdentifier, Origin};
-use crate::tokens::{GrantIds, Issuer, TokenSettings};
+use crate::tokens::{GrantIds, Issuer, STATUS_LISTS, StatusListId, TokenSettings};
 use crate::users::{ClaimNames, Directory};
 
 /// One configuration, loaded. A reload makes another and swaps it in whole.
@@ -39,6 +40,7 @@ pub struct AuthorizationServer {
     pub(super) sectors: Sectors,
     /// What client assertions may call this server: the issuer and the token endpoint.
     pub(super) audiences: [String; 2],
+    pub(super) status_lists: StatusLists,
     pub(super) metadata: String,
     pub(super) metadata_etag: String,
     error_uri_base: Option<String>,
@@ -146,6 +148,7 @@ impl AuthorizationServer {
             sectors: Sectors::new(login.outbound.clone()),
             audiences: [parts.issuer.as_str().to_owned(), parts.issuer.endpoint(token::PATH)],
             entropy: parts.entropy,
+            status_lists: StatusLists::default(),
             metadata_etag: entity_tag(&metadata),
             metadata,
             error_uri_base: parts.error_uri_base,
@@ -163,7 +166,15 @@ impl AuthorizationServer {
     /// The endpoint at exactly this path: nothing is decoded, merged or trimmed on the way.
     #[must_use]
     pub fn endpoint_at(&self, path: &str) -> Option<Endpoint> {
-        self.paths.get(path).copied()
+        let of_list = || self.status_list_at(path).map(|_| Endpoint::StatusList);
+        self.paths.get(path).copied().or_else(of_list)
+    }
+
+    /// The status list that a path names, whether or not there is one of this name.
+    #[must_use]
+    pub fn status_list_at(&self, path: &str) -> Option<StatusListId> {
+        let under = path.strip_prefix(self.issuer.path())?;
+        StatusListId::parse(under.strip_prefix(STATUS_LISTS)?)
     }
 
     /// The end of everything that may descend from a grant of now. A replica whose clock is behind honours it for so much

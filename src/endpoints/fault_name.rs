@@ -67,7 +67,7 @@ named! {
         ScopeIllegal ScopeMissing ScopeTooWide ScopeEmpty ScopeOfSeveralResources ResourceIllegal ResourceUnknown
         TooManyResources |
     }
-    IssueFault "Issue" { NoActiveKey NoSealingKey NoPairwiseKey SigningFailed TooLong NoEntropy | }
+    IssueFault "Issue" { NoActiveKey NoSealingKey NoDeterministicKey NoPairwiseKey SigningFailed TooLong NoEntropy | }
     TermsFault "Terms" { AlgorithmsDiffer FormatsDiffer | }
     PasswordRefusal "Password" { WrongCredentials TooManyAttempts Busy | Outage Outage }
     GrantFault "Grant" { NoEntropy NotAtTokenEndpoint UserNotProven | Policy PolicyFault Code CodeFault Refresh RefreshFault User UserFault }

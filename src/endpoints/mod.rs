@@ -14,6 +14,7 @@ mod remote_keys;
 mod request;
 mod revocation;
 mod sectors;
+mod status_lists;
 mod token;
 mod userinfo;
 
@@ -26,6 +27,7 @@ pub use jwk_set::Cacheable;
 pub use not_issued_before::{Publication, PublicationFault};
 pub use request::{Answer, ClientRequest, Encoding, RequestFault};
 pub use revocation::{RevocationAnswer, RevocationFault};
+pub use status_lists::STATUS_LIST_JWT;
 pub use token::{TokenAnswer, TokenFault};
 pub use userinfo::{Userinfo, UserinfoFault, UserinfoRequest};
 
@@ -61,6 +63,8 @@ pub enum Endpoint {
     JwkSet,
     /// What was issued too early to count.
     NotIssuedBefore,
+    /// Token Status List §8
+    StatusList,
     /// RFC 8414 §3, OpenID Connect Discovery §4
     Metadata,
     /// Whether the process lives.
@@ -71,7 +75,7 @@ pub enum Endpoint {
 
 impl Endpoint {
     /// All of them.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Token,
         Self::Introspection,
         Self::Revocation,
@@ -100,6 +104,7 @@ impl Endpoint {
         Self::Logo,
         Self::JwkSet,
         Self::NotIssuedBefore,
+        Self::StatusList,
         Self::Metadata,
         Self::Health,
         Self::Readiness,
@@ -130,6 +135,7 @@ impl Endpoint {
             Self::Logo => "logo",
             Self::JwkSet => "jwks",
             Self::NotIssuedBefore => "not_issued_before",
+            Self::StatusList => "status_list",
             Self::Metadata => "metadata",
             Self::Health => "healthz",
             Self::Readiness => "readyz",
@@ -175,6 +181,8 @@ impl Endpoint {
             Self::Logo => vec![format!("{path}{LOGO_PATH}")],
             Self::JwkSet => vec![format!("{path}{}", jwk_set::PATH)],
             Self::NotIssuedBefore => vec![format!("{path}{}", not_issued_before::PATH)],
+            // Each list has a path of its own.
+            Self::StatusList => Vec::new(),
             Self::Metadata => {
                 let mut paths: Vec<_> = metadata::WELL_KNOWN
                     .iter()

@@ -65,7 +65,11 @@ impl AuthorizationServer {
         let id = token.jwt_id();
         // A replica whose clock is behind honours it for so much longer.
         let until = token.expires_at().after(CLOCK_SKEW);
-        self.guard.revoke(Revocation::Token(id), until, now).await?;
+        // Of a client that acts for itself the token is all that descends from the grant, and where grants stand in status
+        // lists, verifiers see it.
+        let is_all = token.account_version().is_none();
+        let revocation = if is_all { Revocation::Grant(token.grant_id()) } else { Revocation::Token(id) };
+        self.guard.revoke(revocation, until, now).await?;
         Ok(Some(id))
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Guard, MAX_LAG, Unavailable};
 use crate::clock::Timestamp;
-use crate::protocol::ClientId;
+use crate::protocol::{ClientId, GrantId};
 
 /// The moments before which nothing counts that was issued: by anybody, and by the client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +23,20 @@ impl Guard {
         Ok(self.memory().revoked.epochs())
     }
 
-    fn is_informed(&self) -> Result<(), Unavailable> {
+    /// The grants that were revoked before this moment. Reads memory only.
+    ///
+    /// # Errors
+    /// [`Unavailable`] as [`Guard::epochs`].
+    pub fn revoked_grants(&self, before: Timestamp) -> Result<Vec<GrantId>, Unavailable> {
+        self.is_informed()?;
+        Ok(self.memory().revoked.grants(before))
+    }
+
+    /// Whether this guard can tell what was revoked.
+    ///
+    /// # Errors
+    /// [`Unavailable`] as [`Guard::epochs`].
+    pub fn is_informed(&self) -> Result<(), Unavailable> {
         if self.lag() > MAX_LAG { Err(Unavailable) } else { Ok(()) }
     }
 }

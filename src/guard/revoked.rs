@@ -22,7 +22,12 @@ pub(super) struct Span {
 }
 
 impl Span {
-    /// A later revocation replaces an earlier one, and neither shortens the other.
+    /// An end came when it first came, and is remembered for as long as any of the two says.
+    pub(super) fn first(self, other: Self) -> Self {
+        Self { since: self.since.min(other.since), until: self.until.max(other.until) }
+    }
+
+    /// A later epoch replaces an earlier one, and neither shortens the other.
     pub(super) fn joined(self, other: Self) -> Self {
         Self { since: self.since.max(other.since), until: self.until.max(other.until) }
     }
@@ -59,9 +64,9 @@ impl Revoked {
 
     pub(super) fn insert(&self, revocation: &Revocation, span: Span) {
         match revocation {
-            Revocation::Grant(id) => join(&mut write(self.shard(id.as_bytes())).grants, id, span),
-            Revocation::Token(id) => join(&mut write(self.shard(id.as_bytes())).tokens, id, span),
-            Revocation::Session(id) => join(&mut write(self.shard(id.as_bytes())).sessions, id, span),
+            Revocation::Grant(id) => end(&mut write(self.shard(id.as_bytes())).grants, id, span),
+            Revocation::Token(id) => end(&mut write(self.shard(id.as_bytes())).tokens, id, span),
+            Revocation::Session(id) => end(&mut write(self.shard(id.as_bytes())).sessions, id, span),
             Revocation::Subject(subject) => join(&mut write(&self.epochs).subjects, subject, span),
             Revocation::Client(client) => join(&mut write(&self.epochs).clients, client, span),
             Revocation::Consent(subject, client) => {
@@ -118,6 +123,16 @@ impl Revoked {
         let mut clients: Vec<_> = epochs.clients.iter().map(|(client, span)| (client.clone(), span.since)).collect();
         clients.sort_unstable();
         PublishedEpochs { issuer: epochs.issuer.get(&()).map(|span| span.since), clients }
+    }
+
+    /// The grants that were revoked before this moment.
+    pub(super) fn grants(&self, before: Timestamp) -> Vec<GrantId> {
+        let mut grants = Vec::new();
+        for shard in self.shards.iter() {
+            let shard = read(shard);
+            grants.extend(shard.grants.iter().filter(|(_, span)| span.since < before).map(|(grant, _)| *grant));
+        }
+        grants
     }
 
     /// Forgets what no longer revokes anything, a part at each call.
@@ -183,6 +198,10 @@ impl Epochs {
 
 fn join<K: Clone + Eq + Hash>(spans: &mut HashMap<K, Span>, key: &K, span: Span) {
     spans.entry(key.clone()).and_modify(|known| *known = known.joined(span)).or_insert(span);
+}
+
+fn end<K: Clone + Eq + Hash>(spans: &mut HashMap<K, Span>, key: &K, span: Span) {
+    spans.entry(key.clone()).and_modify(|known| *known = known.first(span)).or_insert(span);
 }
 
 fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {

@@ -9,12 +9,14 @@ use crate::clock::Timestamp;
 use crate::protocol::GrantId;
 use crate::sqlite::LedgerFault;
 
-/// Writes a revocation under a new number. A later one replaces an earlier one, and neither shortens the other.
+/// Writes a revocation under a new number. A later epoch replaces an earlier one, an end stays where it first was, and
+/// neither shortens the other.
 pub(super) fn revoke(connection: &Connection, record: Record) -> Result<(), LedgerFault> {
     let mut insert = connection.prepare_cached(
         "WITH known AS (SELECT * FROM revocations WHERE kind = ?1 AND name = ?2)
          REPLACE INTO revocations (kind, name, since, until, author, reason)
-         VALUES (?1, ?2, max(?3, coalesce((SELECT since FROM known), 0)), max(?4, coalesce((SELECT until FROM known), 0)),
+         VALUES (?1, ?2, CASE WHEN ?1 IN ('grant', 'token', 'session') THEN min(?3, coalesce((SELECT since FROM known), ?3))
+                 ELSE max(?3, coalesce((SELECT since FROM known), 0)) END, max(?4, coalesce((SELECT until FROM known), 0)),
                  coalesce(?5, (SELECT author FROM known)), coalesce(?6, (SELECT reason FROM known)))",
     )?;
     insert.execute(params_from_iter(Row::Revocation(record).cells()))?;

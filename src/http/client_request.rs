@@ -97,7 +97,7 @@ fn accepted_form(request: &HttpRequest) -> IntrospectionForm {
 }
 
 /// The weight of a range in thousandths, if it names this media type; what is no weight weighs nothing.
-fn quality_of(media_type: &str, range: &str) -> Option<u16> {
+pub(super) fn quality_of(media_type: &str, range: &str) -> Option<u16> {
     let mut parts = range.split(';').map(str::trim);
     if !parts.next()?.eq_ignore_ascii_case(media_type) {
         return None;

@@ -5,11 +5,11 @@ use std::time::Instant;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use crate::endpoints::{Endpoint, Publication, PublicationFault, Verb};
+use crate::endpoints::{Endpoint, Verb};
 use crate::http::caller::{Caller, is_probe};
-use crate::http::respond::{asset, cacheable, empty, oauth_error, plain, unavailable, with_request_id};
+use crate::http::respond::{asset, cacheable, empty, oauth_error, plain, with_request_id};
 use crate::http::unread::close_unread;
-use crate::http::{Live, Shared, audit, browsers, client_request, cors, handover, userinfo};
+use crate::http::{Live, Shared, audit, browsers, client_request, cors, handover, published, userinfo};
 use crate::login::{AccountPlace, Place};
 
 /// Answers any request.
@@ -44,6 +44,7 @@ pub(super) async fn dispatch(request: HttpRequest, mut payload: web::Payload, sh
             (
                 Endpoint::JwkSet
                 | Endpoint::NotIssuedBefore
+                | Endpoint::StatusList
                 | Endpoint::Metadata
                 | Endpoint::Stylesheet
                 | Endpoint::Logo
@@ -82,6 +83,7 @@ const fn allowed_methods(endpoint: Endpoint) -> &'static str {
         Endpoint::Page(_) => "GET, HEAD, POST, OPTIONS",
         Endpoint::JwkSet
         | Endpoint::NotIssuedBefore
+        | Endpoint::StatusList
         | Endpoint::Metadata
         | Endpoint::Stylesheet
         | Endpoint::Logo
@@ -116,7 +118,9 @@ fn options(endpoint: Endpoint, request: &HttpRequest, live: &Live) -> HttpRespon
     let mut response = empty(StatusCode::NO_CONTENT);
     response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static(allowed_methods(endpoint)));
     match endpoint {
-        Endpoint::JwkSet | Endpoint::NotIssuedBefore | Endpoint::Metadata => cors::open_preflight(&mut response),
+        Endpoint::JwkSet | Endpoint::NotIssuedBefore | Endpoint::StatusList | Endpoint::Metadata => {
+            cors::open_preflight(&mut response)
+        }
         Endpoint::Token | Endpoint::Revocation | Endpoint::Userinfo => {
             let methods = if endpoint == Endpoint::Userinfo { "GET, POST" } else { "POST" };
             cors::preflight(&mut response, request, methods, |origin| live.server.any_client_allows(origin));
@@ -136,22 +140,12 @@ fn document(endpoint: Endpoint, request: &HttpRequest, shared: &Shared, live: &L
             Some(document) => cors::open(cacheable(request, &document)),
             None => empty(StatusCode::INTERNAL_SERVER_ERROR),
         },
-        Endpoint::NotIssuedBefore => cors::open(published(request, live.server.not_issued_before(shared.clock.now()))),
+        Endpoint::NotIssuedBefore => published::not_issued_before(request, &live.server, shared.clock.now()),
+        Endpoint::StatusList => published::status_list(request, &live.server, shared.clock.now()),
         Endpoint::Stylesheet => asset(request, Some(live.server.pages().stylesheet())),
         Endpoint::Logo => asset(request, live.server.pages().logo()),
         Endpoint::Metadata => cors::open(cacheable(request, &live.server.metadata())),
         Endpoint::Readiness if shared.is_stopping() => plain(StatusCode::SERVICE_UNAVAILABLE, "stopping"),
         _ => plain(StatusCode::OK, "ok"),
-    }
-}
-
-fn published(request: &HttpRequest, result: Result<Publication, PublicationFault>) -> HttpResponse {
-    match result {
-        Ok(publication) => cacheable(request, &publication.document()),
-        Err(PublicationFault::Guard(_)) => unavailable(),
-        Err(PublicationFault::Issue(fault)) => {
-            log::error!(target: "signet::http", "a document is not published: {fault:?}");
-            empty(StatusCode::INTERNAL_SERVER_ERROR)
-        }
     }
 }

@@ -13,6 +13,7 @@ mod cors;
 mod dispatch;
 mod handover;
 mod proxies;
+mod published;
 mod respond;
 mod server;
 mod service;

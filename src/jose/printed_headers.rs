@@ -15,6 +15,7 @@ pub(super) struct PrintedHeaders {
     userinfo: String,
     logout: String,
     not_issued_before: String,
+    status_list: String,
 }
 
 impl PrintedHeaders {
@@ -34,6 +35,7 @@ impl PrintedHeaders {
             userinfo: printed(TokenType::Userinfo)?,
             logout: printed(TokenType::Logout)?,
             not_issued_before: printed(TokenType::NotIssuedBefore)?,
+            status_list: printed(TokenType::StatusList)?,
         })
     }
 
@@ -45,6 +47,7 @@ impl PrintedHeaders {
             TokenType::Userinfo => &self.userinfo,
             TokenType::Logout => &self.logout,
             TokenType::NotIssuedBefore => &self.not_issued_before,
+            TokenType::StatusList => &self.status_list,
         }
     }
 }

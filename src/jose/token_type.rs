@@ -18,17 +18,20 @@ pub enum TokenType {
     Logout,
     /// The moments before which nothing counts that was issued: a document of our own.
     NotIssuedBefore,
+    /// A status list (draft-ietf-oauth-status-list-20 §5.1).
+    StatusList,
 }
 
 impl TokenType {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::AccessToken,
         Self::IntrospectionResponse,
         Self::IdToken,
         Self::Userinfo,
         Self::Logout,
         Self::NotIssuedBefore,
+        Self::StatusList,
     ];
 
     /// What the header says, if it says anything.
@@ -40,6 +43,7 @@ impl TokenType {
             Self::IdToken => Some("JWT"),
             Self::Logout => Some("logout+jwt"),
             Self::NotIssuedBefore => Some("not-issued-before+jwt"),
+            Self::StatusList => Some("statuslist+jwt"),
             Self::Userinfo => None,
         }
     }
@@ -49,7 +53,7 @@ impl TokenType {
     #[must_use]
     pub const fn max_chars(self) -> usize {
         match self {
-            Self::NotIssuedBefore => 256 * 1024,
+            Self::NotIssuedBefore | Self::StatusList => 256 * 1024,
             Self::AccessToken | Self::IntrospectionResponse | Self::IdToken | Self::Userinfo | Self::Logout => {
                 UnverifiedJwt::MAX_CHARS
             }

@@ -15,6 +15,7 @@ use crate::login::LoginService;
 use crate::outbound::{Counts, Fetcher, FetcherPlan, Reach};
 use crate::pages::Pages;
 use crate::passwords::HashPool;
+use crate::protocol::SigningAlgorithm;
 use crate::settings::Findings;
 use crate::startup::{IoRuntime, tls};
 use crate::tokens::{GrantIds, demands};
@@ -138,7 +139,8 @@ fn build(written: Written, missing: MissingFile, now: Timestamp) -> Result<Loade
     let registering = Registering { folder: &folder, missing };
     let registry = Registry::build(&config.clients, &config.resources, &config.scopes, &registering, &mut findings);
     registry.reaches_from(&config.issuer, &mut findings);
-    let demands = demands(&registry, &config.tokens);
+    let mut demands = demands(&registry, &config.tokens);
+    has_key_for_status_lists(&config, &registry, &mut demands, &mut findings);
     findings_about_schedules(&config.keys, &demands, now, &mut findings);
     let jwk_set_max_age = demands.jwk_set_max_age;
     let loading = Loading { folder: &folder, issuer: &config.issuer, jwk_set_max_age, missing, now };
@@ -152,6 +154,24 @@ fn build(written: Written, missing: MissingFile, now: Timestamp) -> Result<Loade
         return Err(written.report(findings));
     }
     Ok(Loaded { config, written, folder, demands, registry, keys, pages, login_service, outbound, tls })
+}
+
+/// Every replica writes the same list, so it is signed with what makes the same signature each time.
+fn has_key_for_status_lists(config: &Config, registry: &Registry, demands: &mut Demands, findings: &mut Findings) {
+    let Some(resource) = registry.resource_with_status_list() else { return };
+    let has_key = |algorithm: &SigningAlgorithm| {
+        config.keys.values().any(|key| key.line() == (Some(KeyClass::Signing), Some(*algorithm)) && !key.revoked)
+    };
+    match [SigningAlgorithm::EdDsa, SigningAlgorithm::Rs256].into_iter().find(has_key) {
+        Some(algorithm) => {
+            demands.signing.entry(algorithm).or_default();
+        }
+        None => {
+            let expected = "a signing key for EdDSA or RS256, because a status list has the same bytes on every replica and \
+                            the signatures of other algorithms are random: signet keys generate --algorithm EdDSA";
+            findings.note(format!("resources.{}.status_list", resource.label), "true", expected);
+        }
+    }
 }
 
 /// A pairwise subject is derived from a key that is never another one (OpenID Connect Core §8.1).

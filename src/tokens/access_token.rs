@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::protocol::{IssuerIdentifier, JwtId};
 use crate::tokens::Authorization;
 use crate::tokens::carried_claims::CARRIED_CLAIMS;
+use crate::tokens::status_list::StatusClaim;
 
 /// The claims of one access token; there is no `nbf`, because a clock that is slow would refuse a fresh token.
 pub(super) struct AccessTokenClaims<'a> {
@@ -23,6 +24,8 @@ pub(super) struct AccessTokenClaims<'a> {
     pub(super) issued_at: Timestamp,
     pub(super) expires_at: Timestamp,
     pub(super) jwt_id: JwtId,
+    /// Where verifiers see whether the grant is revoked, if a resource wants to.
+    pub(super) status: Option<StatusClaim>,
     /// Sealed, what userinfo is to tell.
     pub(super) carried: Option<String>,
 }
@@ -46,6 +49,9 @@ impl Serialize for AccessTokenClaims<'_> {
         claims.serialize_entry("exp", &self.expires_at.as_secs())?;
         claims.serialize_entry("jti", &self.jwt_id)?;
         claims.serialize_entry("gid", &self.authorization.grant_id())?;
+        if let Some(status) = &self.status {
+            claims.serialize_entry("status", status)?;
+        }
         if !self.target.scope().scope().is_empty() {
             claims.serialize_entry("scope", &format_args!("{}", self.target.scope()))?;
         }

@@ -64,6 +64,8 @@ pub enum IssueFault {
     NoActiveKey(SigningAlgorithm),
     /// No key is active that seals.
     NoSealingKey,
+    /// No key is active that signs the same bytes the same way each time.
+    NoDeterministicKey,
     /// No key derives pairwise subjects.
     NoPairwiseKey,
     /// The key would not sign.
@@ -149,6 +151,10 @@ impl Issuer {
                     issued_at,
                     expires_at,
                     jwt_id,
+                    status: target
+                        .has_status_list()
+                        .then(|| self.status_claim(authorization.grant_id(), now))
+                        .flatten(),
                     carried: self.seal_carried(authorization.carried_claims(target), now, entropy)?,
                 };
                 self.sign(terms.algorithm, TokenType::AccessToken, &claims, now)?

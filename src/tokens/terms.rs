@@ -129,6 +129,10 @@ pub fn demands(registry: &Registry, defaults: &TokenSettings) -> Demands {
         *longest = terms.lifetime.max(*longest);
         demands.longest_lifetime = terms.lifetime.max(demands.longest_lifetime);
     }
+    if registry.resource_with_status_list().is_some() {
+        let longest = registry.longest_access_token(defaults.access_token_lifetime.duration());
+        demands.mac = Some(longest.max(defaults.refresh_token_lifetime.duration()));
+    }
     for client in registry.active_clients() {
         for algorithm in client.introspection_algorithm.into_iter().chain(client.userinfo_algorithm) {
             demands.signing.entry(algorithm).or_default();

@@ -24,15 +24,15 @@
 //! ```
 //!
 //! A token that was revoked is accepted here until it expires, unless the issuer publishes what it revokes:
-//! [`Verifier::not_issued_before`] reads from which moment on tokens count. Whoever cannot wait asks the introspection
-//! endpoint.
+//! [`Verifier::not_issued_before`] reads from which moment on tokens count, and [`Verifier::status_list`] which grants are
+//! revoked. Whoever cannot wait asks the introspection endpoint.
 
 use std::fmt;
 
 use crate::clock::Timestamp;
 use crate::jose::{
-    AccessTokenClaims, Expected, JwkSetFault, JwtFault, NotIssuedBefore, Verified, VerifyingKeys, judge_access_token,
-    judge_not_issued_before,
+    AccessTokenClaims, Expected, JwkSetFault, JwtFault, NotIssuedBefore, StatusListToken, Verified, VerifyingKeys,
+    judge_access_token, judge_not_issued_before, judge_status_list,
 };
 
 /// Judges the access tokens of one issuer for one resource server.
@@ -72,6 +72,19 @@ impl Verifier {
     /// [`JwtFault`], for the log.
     pub fn not_issued_before(&self, document: &str, now: Timestamp) -> Result<Verified<NotIssuedBefore>, JwtFault> {
         judge_not_issued_before(document, &self.keys, &self.issuer, now)
+    }
+
+    /// Judges a status list, as it was fetched from the `uri` of [`AccessTokenClaims::status_reference`], at `now`.
+    ///
+    /// # Errors
+    /// [`JwtFault`], for the log.
+    pub fn status_list(
+        &self,
+        document: &str,
+        uri: &str,
+        now: Timestamp,
+    ) -> Result<Verified<StatusListToken>, JwtFault> {
+        judge_status_list(document, &self.keys, &self.issuer, uri, now)
     }
 }
 

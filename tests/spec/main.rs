@@ -53,6 +53,7 @@ mod service;
 mod sign_in;
 mod signing_in;
 mod slow_hashes;
+mod status_list;
 #[path = "../support/mod.rs"]
 mod support;
 mod user_registration;

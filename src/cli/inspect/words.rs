@@ -10,6 +10,7 @@ pub(super) const fn of_type(kind: TokenType) -> &'static str {
         TokenType::IdToken => "an ID token (OpenID Connect Core)",
         TokenType::Logout => "a logout token (OpenID Connect Back-Channel Logout)",
         TokenType::NotIssuedBefore => "the moments before which nothing counts that was issued",
+        TokenType::StatusList => "a status list (Token Status List)",
         TokenType::Userinfo => "a JWT without a type, as a signed answer of the userinfo endpoint is",
     }
 }

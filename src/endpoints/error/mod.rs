@@ -215,6 +215,7 @@ impl From<IssueFault> for ErrorResponse {
         match fault {
             IssueFault::NoActiveKey(_)
             | IssueFault::NoSealingKey
+            | IssueFault::NoDeterministicKey
             | IssueFault::NoPairwiseKey
             | IssueFault::SigningFailed
             | IssueFault::NoEntropy => OUR_FAULT,

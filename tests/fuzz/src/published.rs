@@ -1,4 +1,5 @@
-//! Documents that verifiers fetch ([`judge_not_issued_before`]): what they say is under a good signature, and yet hostile.
+//! Documents that verifiers fetch ([`judge_not_issued_before`], [`judge_status_list`]): what they say is under a good
+//! signature, and yet hostile. What is in a status list is compressed ([`StatusList::parse`]).
 //!
 //! The input is as for the target `claims`.
 
@@ -7,8 +8,9 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value};
 use signet::jose::{
     ClaimFault, Expected, JwtFault, NotIssuedBefore, Verified, judge_access_token, judge_not_issued_before,
+    judge_status_list,
 };
-use signet::protocol::ClientDigest;
+use signet::protocol::{ClientDigest, StatusList};
 
 use crate::claims::{self, fault_can_be_logged, parts, seconds, signed};
 use crate::fixed::{AUDIENCE, ISSUER, NOW, NOW_SECS, SIGNING_KEY, VERIFYING_KEYS};
@@ -28,6 +30,7 @@ pub fn run(data: &[u8]) {
     let (header, claims) = parts(data);
     let document = signed(&header, &claims);
     let expected = moments(&header, &claims).filter(|_| document.len() <= MAX_CHARS);
+    a_list_is_read_as_it_is_written(&document, &header, &claims);
     let verdict = planted(judged(&document), &claims);
     let said = || format!("{} {}", String::from_utf8_lossy(&header), String::from_utf8_lossy(&claims));
     assert_eq!(verdict.is_ok(), expected.is_some(), "{verdict:?} of a document that says {}", said());
@@ -39,6 +42,22 @@ pub fn run(data: &[u8]) {
         }
         Err(fault) => fault_can_be_logged(&fault),
         Ok(None) => {}
+    }
+}
+
+/// A status list passes if its dates do, it is of its place, and what is compressed in it is read; that is written again the
+/// same.
+fn a_list_is_read_as_it_is_written(document: &str, header: &[u8], claims: &[u8]) {
+    const URI: &str = "https://as.example/status-lists/AAAAAAAAAAAAAAAAAAAAAA";
+    let judged = judge_status_list(document, &VERIFYING_KEYS, ISSUER, URI, NOW);
+    let expected = published(header, claims, "statuslist+jwt").and_then(|claims| {
+        let list = claims.get("status_list")?.as_object()?;
+        let list = StatusList::parse(list.get("bits")?.as_u64()?, list.get("lst")?.as_str()?).ok()?;
+        (string_member(&claims, "sub") == Some(URI)).then_some(list)
+    });
+    assert_eq!(judged.is_ok(), expected.is_some() && document.len() <= MAX_CHARS, "{judged:?}");
+    if let Some(list) = expected {
+        assert_eq!(StatusList::parse(u64::from(list.bits()), &list.encoded()).as_ref(), Ok(&list));
     }
 }
 

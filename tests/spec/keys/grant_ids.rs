@@ -14,7 +14,7 @@ use crate::keys::ring::{ISSUER, KeyFiles};
 use crate::keys::{NOW, at, dated, just_before, keys, of_class};
 use crate::support::{ReplayedEntropy, SeededEntropy};
 
-const ANY: SeededEntropy = SeededEntropy::new(77);
+static ANY: SeededEntropy = SeededEntropy::new(77);
 
 fn mac() -> KeySettings {
     of_class(KeyClass::Mac)

@@ -1,0 +1,55 @@
+//! Signed documents that verifiers fetch, over HTTP.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse};
+use url::form_urlencoded;
+
+use crate::clock::Timestamp;
+use crate::endpoints::{AuthorizationServer, Publication, PublicationFault, STATUS_LIST_JWT};
+use crate::http::client_request::quality_of;
+use crate::http::cors;
+use crate::http::respond::{cacheable, empty, plain, unavailable};
+
+/// The moments before which nothing counts that was issued.
+pub(super) fn not_issued_before(request: &HttpRequest, server: &AuthorizationServer, now: Timestamp) -> HttpResponse {
+    cors::open(answer(request, server.not_issued_before(now).map(Some)))
+}
+
+/// A status list (draft-ietf-oauth-status-list-20 §8.1).
+pub(super) fn status_list(request: &HttpRequest, server: &AuthorizationServer, now: Timestamp) -> HttpResponse {
+    let mut query = form_urlencoded::parse(request.query_string().as_bytes());
+    let mut response = if query.any(|(name, _)| name == "time") {
+        // "If the Server does not support the additional query parameter, it SHOULD return a status code of 501" (§8.4).
+        plain(StatusCode::NOT_IMPLEMENTED, "Only the present is told.")
+    } else if !accepts(request) {
+        plain(StatusCode::NOT_ACCEPTABLE, "There is application/statuslist+jwt.")
+    } else {
+        answer(request, server.status_list_at(request.path()).map_or(Ok(None), |id| server.status_list(id, now)))
+    };
+    response.headers_mut().insert(header::VARY, header::HeaderValue::from_static("Accept"));
+    cors::open(response)
+}
+
+/// "If the Relying Party does not send an Accept Header, the response type is assumed to be known" (§8.1).
+fn accepts(request: &HttpRequest) -> bool {
+    let lists: Vec<_> = request.headers().get_all(header::ACCEPT).filter_map(|value| value.to_str().ok()).collect();
+    // The most precise range decides (RFC 9110 §12.5.1).
+    let by_range = |range: &str| {
+        let ranges = lists.iter().flat_map(|list| list.split(','));
+        ranges.filter_map(|candidate| quality_of(range, candidate)).max()
+    };
+    let ranges = [STATUS_LIST_JWT, "application/*", "*/*"];
+    lists.is_empty() || ranges.into_iter().find_map(by_range).is_some_and(|quality| quality > 0)
+}
+
+fn answer(request: &HttpRequest, result: Result<Option<Publication>, PublicationFault>) -> HttpResponse {
+    match result {
+        Ok(Some(publication)) => cacheable(request, &publication.document()),
+        Ok(None) => plain(StatusCode::NOT_FOUND, "There is no such list."),
+        Err(PublicationFault::Guard(_)) => unavailable(),
+        Err(PublicationFault::Issue(fault)) => {
+            log::error!(target: "signet::http", "a document is not published: {fault:?}");
+            empty(StatusCode::INTERNAL_SERVER_ERROR)
+        }
+    }
+}
