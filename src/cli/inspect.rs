@@ -2,6 +2,7 @@
 
 mod blob;
 mod court;
+mod grant;
 mod jwt;
 mod sign_in;
 mod words;
@@ -18,7 +19,7 @@ use crate::clock::Timestamp;
 use crate::jose::UnverifiedJwt;
 use crate::keys::{KeyRing, KeySettings, Loading, MissingFile, Schedule};
 use crate::login::LoginSettings;
-use crate::protocol::IssuerIdentifier;
+use crate::protocol::{GrantId, IssuerIdentifier};
 use crate::seal::SealKeyId;
 use crate::settings::{Findings, Label};
 use crate::startup::Loaded;
@@ -116,6 +117,7 @@ impl Lens<'_> {
             Some(inspection) => self.look_at_blob(text, inspection),
             None => match UnverifiedJwt::parse(text) {
                 Ok(jwt) => self.look_at_jwt(text, &jwt),
+                Err(_) if let Some(grant) = GrantId::parse(text) => self.look_at_grant(grant),
                 Err(fault) => {
                     println!("kind      neither a sealed blob of ours nor a JWT");
                     Err(No::because(fault))

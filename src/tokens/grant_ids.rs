@@ -23,6 +23,7 @@
 //! of 16 million, names a place in a list that nobody else has. An id that no key reads, as those of older releases, is
 //! as good as any other; it only has no place in a list.
 
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::clock::Timestamp;
@@ -94,6 +95,13 @@ impl Birth {
     #[must_use]
     pub fn hour(&self) -> Timestamp {
         Timestamp::from_secs(u64::from(self.hour).saturating_mul(HOUR_SECS))
+    }
+}
+
+impl fmt::Display for Birth {
+    /// Which grant of which process.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "grant {} of process {:010x}", self.counter, number_of(&self.incarnation))
     }
 }
 

@@ -1,5 +1,6 @@
 //! `signet inspect`: what an artefact is, and whether it is valid now.
 
+mod grants;
 mod sign_in;
 
 use std::io::Write;

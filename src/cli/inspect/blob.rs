@@ -76,6 +76,7 @@ impl Lens<'_> {
         println!("subject   {}\nclient    {}", token.subject(), token.client_id());
         println!("audience  {}\nscope     {}", token.audience().join(" "), token.scope());
         println!("jti       {}\ngid       {}", token.jwt_id(), token.grant_id());
+        self.print_birth(token.grant_id());
         if let Some(version) = token.account_version() {
             println!("account   version {version}");
         }
@@ -155,6 +156,7 @@ impl Lens<'_> {
             }
         }
         println!("gid       {}\nsid       {}", grant.grant_id, grant.session_id);
+        self.print_birth(grant.grant_id);
         let methods: Vec<_> = grant.methods.iter().map(|method| method.as_str()).collect();
         println!("amr       {}", methods.join(" "));
         self.print_date("auth_time", grant.authenticated_at);

@@ -42,13 +42,19 @@ impl Lens<'_> {
             shown.entry(name).and_modify(|value| *value = Value::from("(not shown)"));
         }
         println!("claims    {:#}", Value::Object(shown));
-        if kind == Some(TokenType::IdToken) {
-            return self.judge_id_token(text, &claims);
+        match kind {
+            Some(TokenType::IdToken) => return self.judge_id_token(text, &claims),
+            Some(kind @ (TokenType::StatusList | TokenType::NotIssuedBefore)) => {
+                let uri = claims.get("sub").and_then(Value::as_str).unwrap_or_default();
+                return self.judge_published(kind, text, uri);
+            }
+            _ => {}
         }
         let token = self.reader.read_access_token(text, self.now).map_err(No::because)?;
         if claims.get("sub").and_then(Value::as_str) != Some(token.subject()) {
             println!("account   {}, told as a pairwise subject", token.subject());
         }
+        self.print_birth(token.grant_id());
         self.judge_access_token(&token)
     }
 
