@@ -75,6 +75,8 @@ pub(crate) struct Replica {
     pub(crate) folder: Folder,
     pub(crate) address: SocketAddr,
     pub(crate) admin: SocketAddr,
+    /// What it alone is told on its command line.
+    pub(crate) settings: Vec<String>,
     server: Option<Server>,
 }
 
@@ -82,18 +84,16 @@ impl Replica {
     fn new(config: &str) -> Self {
         let folder = Folder::of(config);
         fs::create_dir(folder.at("keys")).unwrap();
-        Self { folder, address: ports::address(), admin: ports::address(), server: None }
-    }
-
-    pub(crate) fn overrides(&self) -> [String; 2] {
-        [format!("server.bind={}", self.address), format!("admin.bind={}", self.admin)]
+        let (address, admin) = (ports::address(), ports::address());
+        let settings = vec![format!("server.bind={address}"), format!("admin.bind={admin}")];
+        Self { folder, address, admin, settings, server: None }
     }
 
     /// Starts it and waits until it is ready.
     #[track_caller]
     pub(crate) fn start(&mut self) {
-        let [bind, admin] = self.overrides();
-        self.server = Some(Server::watch(spawn(&self.folder, &["--set", &bind, "--set", &admin])));
+        let arguments: Vec<&str> = self.settings.iter().flat_map(|setting| ["--set", setting]).collect();
+        self.server = Some(Server::watch(spawn(&self.folder, &arguments)));
     }
 
     /// Takes over a process that somebody else started for it.
@@ -163,20 +163,27 @@ impl Fleet {
     }
 
     pub(crate) fn with(config: &str) -> Self {
-        let mut fleet = Self::prepare(config, Machine::Shared(MACHINE.read().unwrap_or_else(|lock| lock.into_inner())));
+        let mut fleet = Self::prepared(config, |_| ());
         fleet.replicas.iter_mut().for_each(Replica::start);
         fleet
     }
 
     /// The same while no other fleet is there.
     pub(crate) fn alone(config: &str) -> Self {
-        let mut fleet = Self::prepare(config, Machine::Alone(MACHINE.write().unwrap_or_else(|lock| lock.into_inner())));
+        let machine = Machine::Alone(MACHINE.write().unwrap_or_else(|lock| lock.into_inner()));
+        let mut fleet = Self::prepare(config, machine, |_| ());
         fleet.replicas.iter_mut().for_each(Replica::start);
         fleet
     }
 
-    fn prepare(config: &str, machine: Machine) -> Self {
+    /// Replicas that are not started yet, after something was done in the folder of the operator.
+    pub(crate) fn prepared(config: &str, prepare: impl FnOnce(&Folder)) -> Self {
+        Self::prepare(config, Machine::Shared(MACHINE.read().unwrap_or_else(|lock| lock.into_inner())), prepare)
+    }
+
+    fn prepare(config: &str, machine: Machine, prepare: impl FnOnce(&Folder)) -> Self {
         let operator = Folder::of(config);
+        prepare(&operator);
         signet(&operator, &["keys", "generate", "--missing"]).succeeded();
         let replicas = (0..REPLICAS).map(|_| Replica::new(config)).collect();
         let fleet = Self { replicas, operator, _machine: machine };

@@ -29,8 +29,8 @@ fn start_limited(replica: &mut Replica, files: usize) {
     let file = |name: &str| Stdio::from(File::create(printed.at(name)).unwrap());
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", &format!("ulimit -n {files} && exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_signet")]);
-    for setting in replica.overrides() {
-        shell.args(["--set", &setting]);
+    for setting in &replica.settings {
+        shell.args(["--set", setting]);
     }
     shell.current_dir(replica.folder.path()).env_clear().stdin(Stdio::null()).stdout(file("out")).stderr(file("err"));
     let child = shell.spawn().unwrap();

@@ -5,15 +5,23 @@
 
 mod balancer;
 mod fleet;
+mod line;
 mod load;
+mod person;
 mod ports;
 mod round;
+mod stores;
 
+mod disk;
+mod durability;
+mod flows;
 mod limits;
+mod outages;
 mod reloads;
 mod restarts;
 mod rotation;
 mod runbook;
+mod single_use;
 mod stateless;
 
 #[path = "../cli/config.rs"]
@@ -26,6 +34,10 @@ mod deadline;
 mod folder;
 #[path = "../cli/http.rs"]
 mod http;
+#[path = "../support/postgres.rs"]
+mod postgres;
+#[path = "../support/redis.rs"]
+mod redis;
 #[path = "../cli/run.rs"]
 #[expect(dead_code, reason = "tests/cli uses more of it")]
 mod run;
