@@ -154,6 +154,9 @@ impl AuthorizationServer {
         let uri = proven_uri(client, parameters)?;
         let language = self.login.pages.language(parameters.value(Parameter::UiLocales), browser.languages);
         let to = return_address(client, uri, parameters, language);
+        if !to.can_be_told() {
+            return Err(PageFault::StateTooLong.into());
+        }
         let back = |fault: AuthorizationFault| Refusal::Back(Box::new(to.clone()), fault);
         if let Err(fault) = &by_object {
             return Err(back(fault.clone()));

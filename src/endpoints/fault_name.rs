@@ -93,14 +93,14 @@ named! {
         Policy PolicyFault Terms TermsFault Outage Outage Issue IssueFault
     }
     PageFault "Page" {
-        ClientIdMissing UnknownClient RedirectUriMissing RedirectUriNotRegistered TransactionMissing TransactionBroken
+        ClientIdMissing UnknownClient RedirectUriMissing RedirectUriNotRegistered StateTooLong TransactionMissing TransactionBroken
         TransactionExpired CookieLost FormOutdated ForeignForm AnswerMissing SignOutMismatch
         PostLogoutUriNotRegistered OurFault |
         Outage Outage
     }
     LoginCallFault "LoginCall" { Unauthorized NotUnderstood | Request RequestFault Handover HandoverFault }
     HandoverFault "Handover" {
-        ChallengeBroken ChallengeExpired ClientGone SubjectMissing SubjectIllegal SubjectDiffers Claims MethodIllegal
+        ChallengeBroken ChallengeExpired ClientGone SubjectMissing SubjectIllegal SubjectDiffers Claims ClaimsBesideRequest MethodIllegal
         ContextIllegal TimeIllegal NotAsked OurFault |
     }
     Outage "Outage" { Directory | Guard Unavailable }

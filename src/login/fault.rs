@@ -153,6 +153,8 @@ pub enum PageFault {
     RedirectUriMissing,
     /// The client has not registered it.
     RedirectUriNotRegistered,
+    /// No redirect can bring the state back to the client.
+    StateTooLong,
     /// There is nothing to go on with.
     TransactionMissing,
     /// It is none of ours, or was sealed under a key that is gone.

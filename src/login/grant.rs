@@ -11,6 +11,7 @@ use crate::login::{
     AuthorizationFault, CookieChange, Event, Login, Outcome, PageFault, Place, Refusal, Session, Step, Transaction,
     View,
 };
+use crate::protocol::ClientDigest;
 use crate::tokens::{AuthorizationCode, IssueFault, UserGrant};
 
 /// The most characters of a redirect and a session cookie beside it: proxies take 4,096 bytes of headers by default.
@@ -24,6 +25,39 @@ struct Issued {
 }
 
 impl Login {
+    /// Issues what the client gets; but a session of which much is said is kept by the browser first, because one header block
+    /// has no room for it beside an answer that says as much.
+    pub(super) async fn grant_or_keep(
+        &self,
+        underway: Underway<'_>,
+        live: LiveSession,
+        from: Place,
+        now: Timestamp,
+    ) -> Result<Outcome, Refusal> {
+        if !live.session.said().fits_beside(&underway.transaction.request) {
+            return Err(back(&underway, AuthorizationFault::TooLong));
+        }
+        match self.cookie_to_keep(&live, &underway.transaction.client, now)? {
+            None => self.grant(underway, live, from, now).await,
+            cookie => {
+                let mut outcome =
+                    Outcome::see_other(self.path_with(Place::SignIn, &self.seal(underway.transaction, now)?));
+                outcome.cookies.session = cookie;
+                Ok(outcome)
+            }
+        }
+    }
+
+    /// The cookie of a session of which something is said, where it changes before the answer.
+    pub(super) fn cookie_to_keep(
+        &self,
+        live: &LiveSession,
+        client: &ClientDigest,
+        now: Timestamp,
+    ) -> Result<Option<CookieChange>, PageFault> {
+        if live.session.given.is_none() { Ok(None) } else { self.cookie_after_use(live, client, now) }
+    }
+
     /// Issues a code, or what else the client asks for, for what the person let it have. "One code per transaction": where a
     /// page was shown, the transaction is used up with it, so that going back in the browser's history leads to no second one.
     pub(super) async fn grant(
@@ -150,7 +184,7 @@ impl Login {
     fn cookie_after_use(
         &self,
         live: &LiveSession,
-        client: &crate::protocol::ClientDigest,
+        client: &ClientDigest,
         now: Timestamp,
     ) -> Result<Option<CookieChange>, PageFault> {
         match live.session.after_use(client, now) {

@@ -74,7 +74,7 @@ impl Login {
         let place = match missing {
             Missing::Nothing => {
                 if let Some(live) = live {
-                    return self.grant(underway, live, from, now).await;
+                    return self.grant_or_keep(underway, live, from, now).await;
                 }
                 Place::SignIn
             }

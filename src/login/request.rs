@@ -4,6 +4,7 @@
 use crate::clients::{Client, OnBehalfOf, Pkce, Target};
 use crate::clock::Timestamp;
 use crate::login::AuthorizationFault;
+use crate::login::return_address::{MAX_BYTES_IN_URL, bytes_in_url};
 use crate::protocol::{
     AskedClaims, ClaimsFault, ClaimsRequest, CodeChallenge, Display, Parameter, Parameters, Prompts, ResourceIndicator,
     ResponseMode, ResponseType, S256, Scope, ScopeToken, Subject, openid_scope,
@@ -99,7 +100,7 @@ impl AuthorizationRequest {
 
     /// A hint must not keep anybody from signing in, so it is dropped where it does not fit.
     fn bounded(self) -> Result<Self, AuthorizationFault> {
-        if self.bytes() > Self::MAX_BYTES {
+        if !self.leaves_room_for(0) {
             return Err(AuthorizationFault::TooLong);
         }
         let hint = self.login_hint.clone();
@@ -118,6 +119,17 @@ impl AuthorizationRequest {
     pub(super) fn has_room_for(&self, bytes: usize) -> bool {
         let used = self.bytes().saturating_add(self.login_hint.as_ref().map_or(0, String::len));
         used.saturating_add(bytes) <= Self::MAX_BYTES
+    }
+
+    /// Whether there is room for so many bytes more on the way and in the answer, where they are sealed as most of the request
+    /// is; redirect URI and state stand in a redirect as they are in a URL.
+    #[must_use]
+    pub(super) fn leaves_room_for(&self, bytes: usize) -> bool {
+        let all = self.bytes().saturating_add(bytes);
+        let plain = self.redirect_uri.len() + self.state.as_ref().map_or(0, String::len);
+        let in_url = bytes_in_url(&self.redirect_uri, self.state.as_deref());
+        let answer = in_url.saturating_add(all.saturating_sub(plain) / 3 * 4);
+        all <= Self::MAX_BYTES && (self.response_mode == ResponseMode::FormPost || answer <= MAX_BYTES_IN_URL)
     }
 
     /// What counts against [`AuthorizationRequest::MAX_BYTES`].

@@ -3,10 +3,20 @@
 use url::form_urlencoded;
 
 use crate::clients::RegisteredRedirectUri;
-use crate::login::{Login, Outcome, PageFault, Rendered, View};
+use crate::login::{AuthorizationRequest, Login, Outcome, PageFault, Rendered, View};
 use crate::pages::{FormPostPage, Language, Page};
 use crate::protocol::ResponseMode;
 use crate::settings::Label;
+
+/// The most characters that redirect URI and state may have in a URL, together with what is sealed into a code:
+/// [`AuthorizationRequest::MAX_BYTES`], sealed. With all else an answer stays below the 4,096 bytes of headers that proxies take.
+pub(super) const MAX_BYTES_IN_URL: usize = AuthorizationRequest::MAX_BYTES / 3 * 4;
+
+/// The characters that a redirect URI and a state have in a URL.
+pub(super) fn bytes_in_url(uri: &str, state: Option<&str>) -> usize {
+    let state = state.map(str::as_bytes).unwrap_or_default();
+    uri.len() + form_urlencoded::byte_serialize(state).map(str::len).sum::<usize>()
+}
 
 /// Where a client awaits the answer. It holds the proof that the client registered it.
 #[derive(Clone, Debug)]
@@ -23,6 +33,15 @@ pub struct ReturnAddress {
     pub client: Label,
     /// What a page is written in, if one is needed.
     pub language: Language,
+}
+
+impl ReturnAddress {
+    /// Whether a client can be told anything there: a redirect has room for its state, or a form stands in for it.
+    #[must_use]
+    pub fn can_be_told(&self) -> bool {
+        let in_url = || bytes_in_url(self.uri.as_str(), self.state.as_deref());
+        self.mode == ResponseMode::FormPost || in_url() <= MAX_BYTES_IN_URL
+    }
 }
 
 impl Login {

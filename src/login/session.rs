@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::clock::Timestamp;
-use crate::login::LoginSettings;
+use crate::login::{AuthorizationRequest, LoginSettings};
 use crate::protocol::{AuthenticationContext, AuthenticationReference, ClientDigest, GivenClaims, SessionId, Subject};
 use crate::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
 use crate::tokens::ACR_ONE_FACTOR;
@@ -36,6 +36,25 @@ pub struct Session {
     pub given: Option<GivenClaims>,
     /// The one sign-in on its way that it is for, where nobody is to be remembered.
     pub only_for: Option<[u8; 16]>,
+}
+
+/// What an operator's sign-in service said of whoever signed in, and what travels with it.
+#[derive(Clone, Copy)]
+pub(super) struct Said<'a> {
+    pub(super) subject: &'a Subject,
+    pub(super) claims: Option<&'a GivenClaims>,
+    pub(super) methods: &'a [AuthenticationReference],
+    pub(super) context: Option<&'a AuthenticationContext>,
+}
+
+impl Said<'_> {
+    /// Whether it fits beside a request: both travel with the browser, and into the code.
+    pub(super) fn fits_beside(self, request: &AuthorizationRequest) -> bool {
+        let Some(claims) = self.claims else { return true };
+        let methods: usize = self.methods.iter().map(|method| method.as_str().len()).sum();
+        let context = self.context.map_or(0, |context| context.as_str().len());
+        request.leaves_room_for(claims.as_str().len() + self.subject.as_str().len() + methods + context)
+    }
 }
 
 /// The beginning of a client's digest: enough to tell the clients of one session apart, in a cookie that stays short.
@@ -77,6 +96,16 @@ impl Session {
     #[must_use]
     pub fn acr(&self) -> &str {
         self.context.as_ref().map_or(ACR_ONE_FACTOR, AuthenticationContext::as_str)
+    }
+
+    /// What was said of its person.
+    pub(super) fn said(&self) -> Said<'_> {
+        Said {
+            subject: &self.subject,
+            claims: self.given.as_ref(),
+            methods: &self.methods,
+            context: self.context.as_ref(),
+        }
     }
 
     /// Its id, and those of the sessions that end with it.

@@ -10,9 +10,10 @@ use crate::jose::{IdTokenHint, Verified};
 use crate::keys::CLOCK_SKEW;
 use crate::login::forms::is_of;
 use crate::login::live_session::LiveSession;
+use crate::login::return_address::{MAX_BYTES_IN_URL, bytes_in_url};
 use crate::login::{
-    AuthorizationRequest, Browser, CookieChange, Errand, Event, FormSender, Login, Outage, Outcome, PageFault, Place,
-    Session, SignOutRequest, WayOn,
+    Browser, CookieChange, Errand, Event, FormSender, Login, Outage, Outcome, PageFault, Place, Session,
+    SignOutRequest, WayOn,
 };
 use crate::pages::{Language, Page, SignOutPage, SignedOutPage};
 use crate::protocol::{ClientId, Parameter, Parameters, SessionId};
@@ -132,10 +133,12 @@ impl Login {
         let client = id.and_then(|id| self.registry.active_client(&id));
         let uri = parameters.value(Parameter::PostLogoutRedirectUri);
         let state = parameters.value(Parameter::State);
-        let too_long = uri.map_or(0, str::len) + state.map_or(0, str::len) > AuthorizationRequest::MAX_BYTES;
         let registered = uri.zip(client).and_then(|(uri, client)| client.post_logout_redirect_uri(uri));
-        if too_long || (uri.is_some() && registered.is_none()) {
+        if uri.is_some() && registered.is_none() {
             return Err(PageFault::PostLogoutUriNotRegistered);
+        }
+        if bytes_in_url(uri.unwrap_or_default(), state) > MAX_BYTES_IN_URL {
+            return Err(PageFault::StateTooLong);
         }
         let language = self.pages.language(parameters.value(Parameter::UiLocales), browser.languages);
         Ok(Asked { client, uri: registered, hint, state, language })

@@ -55,6 +55,10 @@ impl From<&HandoverFault> for ErrorResponse {
             HandoverFault::Claims(GivenFault::TooLong) => {
                 ("login-claims-too-long", "The claims must be 1400 bytes of JSON at most.")
             }
+            HandoverFault::ClaimsBesideRequest => (
+                "login-claims-beside-request",
+                "The claims, with subject, acr and amr, and what the client asks for are longer than 2400 bytes together.",
+            ),
             HandoverFault::MethodIllegal => {
                 ("login-amr-illegal", "The amr must hold at most 8 authentication methods of RFC 8176, section 2.")
             }

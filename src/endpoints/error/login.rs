@@ -156,6 +156,10 @@ impl From<&PageFault> for ErrorResponse {
                 "redirect-uri-not-registered",
                 "The client has not registered this redirect_uri; it is compared character by character.",
             ),
+            PageFault::StateTooLong => InvalidRequest.because(
+                "state-too-long",
+                "The state is longer than a redirect can carry: 3200 characters with the redirect URI, as a URL has them.",
+            ),
             PageFault::TransactionMissing => {
                 InvalidRequest.because("nothing-to-do", "This page belongs to a sign-in, and the request names none.")
             }
@@ -209,7 +213,9 @@ pub(in crate::endpoints) const fn message_of(fault: &BrowserFault) -> ErrorMessa
             PageFault::ClientIdMissing | PageFault::UnknownClient => ErrorMessage::UnknownClient,
             PageFault::RedirectUriMissing | PageFault::RedirectUriNotRegistered => ErrorMessage::WrongRedirectUri,
             PageFault::TransactionMissing => ErrorMessage::NothingToDo,
-            PageFault::TransactionBroken | PageFault::AnswerMissing => ErrorMessage::BadRequest,
+            PageFault::StateTooLong | PageFault::TransactionBroken | PageFault::AnswerMissing => {
+                ErrorMessage::BadRequest
+            }
             PageFault::TransactionExpired => ErrorMessage::SignInExpired,
             PageFault::CookieLost(_) => ErrorMessage::CookieLost,
             PageFault::FormOutdated(_) => ErrorMessage::FormOutdated,

@@ -9,6 +9,7 @@ use crate::login::handover::answer::{Acceptance, Denial, Redirection};
 use crate::login::handover::blob::{Answer, Challenge, GivenUser, Handover};
 use crate::login::handover::fault::HandoverFault;
 use crate::login::handover::question::Question;
+use crate::login::session::Said;
 use crate::login::{Login, Place, Step};
 use crate::protocol::{AuthenticationContext, AuthenticationReference, Prompt, Subject};
 use crate::users::given_claims;
@@ -86,14 +87,24 @@ impl Login {
             return Err(HandoverFault::SubjectDiffers);
         }
         let context = acceptance.acr.as_deref().map(AuthenticationContext::parse);
-        Ok(GivenUser {
+        let user = GivenUser {
             subject,
             claims: given_claims(acceptance.claims).map_err(HandoverFault::Claims)?,
             methods: methods(&acceptance.amr)?,
             context: context.map(|context| context.ok_or(HandoverFault::ContextIllegal)).transpose()?,
             authenticated_at: authenticated_at(acceptance.auth_time, challenge, now)?,
             is_remembered: acceptance.remember.unwrap_or(true),
-        })
+        };
+        let said = Said {
+            subject: &user.subject,
+            claims: user.claims.as_ref(),
+            methods: &user.methods,
+            context: user.context.as_ref(),
+        };
+        if !said.fits_beside(&challenge.transaction.request) {
+            return Err(HandoverFault::ClaimsBesideRequest);
+        }
+        Ok(user)
     }
 }
 

@@ -19,6 +19,8 @@ pub enum HandoverFault {
     SubjectDiffers,
     /// The claims are not told to clients.
     Claims(GivenFault),
+    /// The claims are longer than the client's request leaves room for.
+    ClaimsBesideRequest,
     /// A method that RFC 8176 does not have, or too many.
     MethodIllegal,
     /// A class with spaces, or too long.

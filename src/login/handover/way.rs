@@ -34,14 +34,22 @@ impl Login {
             subject: live.map(|live| live.session.subject.clone()),
             transaction: Transaction { binding, step, notice: None, ..underway.transaction },
         };
-        let sealed = self.keys.seal(&Handover::Asked(challenge), now, self.entropy.as_ref()).map_err(|fault| {
-            log::error!("a login challenge cannot be sealed: {fault:?}");
-            PageFault::OurFault
-        })?;
+        let sealed = self.seal_handover(&Handover::Asked(challenge), now)?;
         let mut outcome = Outcome::see_other(service.url_with(&sealed));
         outcome.cookies.binding = cookie;
         outcome.cookies.session = live.map(|live| self.cookie_of(live, now)).transpose()?.flatten();
         Ok(outcome)
+    }
+
+    fn seal_handover(&self, handover: &Handover, now: Timestamp) -> Result<String, PageFault> {
+        self.keys.seal(handover, now, self.entropy.as_ref()).map_err(|fault| {
+            log::error!("what goes to the sign-in service and back cannot be sealed: {fault:?}");
+            PageFault::OurFault
+        })
+    }
+
+    fn path_back(&self, sealed: &str) -> String {
+        format!("{}?login_verifier={sealed}", self.path_of(Place::HandedBack))
     }
 
     /// Takes the browser back, with what the service answered: the browser that was sent there, and once.
@@ -64,7 +72,7 @@ impl Login {
         if now.since(at) >= Handover::ANSWER_LIFETIME {
             return Err(PageFault::FormOutdated(self.way_on(challenge.transaction, now)?).into());
         }
-        let (id, asked_at) = (challenge.id, challenge.asked_at);
+        let (id, asked_at, subject) = (challenge.id, challenge.asked_at, challenge.subject);
         let underway = self.underway(challenge.transaction)?;
         let until = asked_at.after(self.settings.transaction_lifetime.duration()).after(Handover::ANSWER_LIFETIME);
         match self.guard.spend(Mark::of_login_challenge(&underway.client.id, &id), asked_at, until, now).await {
@@ -76,7 +84,14 @@ impl Login {
         }
         match (answer, underway.transaction.step) {
             (Answer::SignedIn(user), Step::SignIn) => self.given(underway, *user, browser, now).await,
-            (Answer::Allowed, Step::Consent(..)) => self.allowed(underway, browser, now).await,
+            (Answer::Allowed, Step::Consent(..)) => {
+                let again = |transaction, id| Handover::Answered {
+                    challenge: Challenge { id, asked_at, subject, transaction },
+                    at,
+                    answer: Answer::Allowed,
+                };
+                self.allowed(underway, again, browser, now).await
+            }
             (Answer::Denied, Step::Consent(..)) => Err(back(&underway, AuthorizationFault::Denied)),
             (Answer::Denied, _) => Err(back(&underway, AuthorizationFault::Cancelled)),
             _ => Err(PageFault::TransactionBroken.into()),
@@ -102,13 +117,26 @@ impl Login {
         self.signed_in(underway, user, session, Place::HandedBack, browser, now).await
     }
 
-    /// The person allowed it in the session that was asked about, and the client is registered as it was then.
-    async fn allowed(&self, underway: Underway<'_>, browser: &Browser<'_>, now: Timestamp) -> Result<Outcome, Refusal> {
+    /// The person allowed it in the session that was asked about, and the client is registered as it was then. A session of
+    /// which much is said is kept first, and the browser comes back with the same answer.
+    async fn allowed(
+        &self,
+        underway: Underway<'_>,
+        again: impl FnOnce(Transaction, [u8; 16]) -> Handover,
+        browser: &Browser<'_>,
+        now: Timestamp,
+    ) -> Result<Outcome, Refusal> {
         let live = self.live_session(browser, now).await.map_err(|fault| back(&underway, fault))?;
         let asked = |live: &LiveSession| Step::Consent(live.session.id, underway.client.fingerprint);
         let Some(live) = live.filter(|live| underway.transaction.step == asked(live)) else {
             return Err(PageFault::FormOutdated(self.way_on(underway.transaction, now)?).into());
         };
+        if let Some(cookie) = self.cookie_to_keep(&live, &underway.transaction.client, now)? {
+            let answered = again(underway.transaction, self.draw_bytes()?);
+            let mut outcome = Outcome::see_other(self.path_back(&self.seal_handover(&answered, now)?));
+            outcome.cookies.session = Some(cookie);
+            return Ok(outcome);
+        }
         let event = Event::ConsentGiven { subject: live.session.subject.clone() };
         let mut outcome = self.grant(underway, live, Place::HandedBack, now).await?;
         outcome.events.insert(0, event);

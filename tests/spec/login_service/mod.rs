@@ -3,6 +3,7 @@
 mod accounts;
 mod bad;
 mod flow;
+mod sizes;
 
 use serde_json::{Value, json};
 use url::{Url, form_urlencoded};

@@ -3,10 +3,12 @@
 
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
-use crate::exchange::{Answer, Request};
+use crate::exchange::{Answer, Request, form};
+use crate::granting::posted;
 use crate::service::Service;
 use crate::signing_in::{
-    Ask, Browser, CALLBACK, PASSWORD, assert_told, id_claims, parameter, redeem, service, text_of, tokens_of, way_on,
+    Ask, Browser, CALLBACK, PASSWORD, assert_error_page, assert_told, id_claims, is_page, parameter, redeem, service,
+    text_of, tokens_of, way_on,
 };
 
 const MOST: usize = 2400;
@@ -156,4 +158,52 @@ fn all_parts_count() {
         let answer = Browser::at(&service).ask(&base.clone().with("nonce", &format!("{filling}n")));
         assert_eq!(parameter(&answer, "error").as_deref(), Some("invalid_request"), "{unit}: {answer:?}");
     }
+}
+
+/// A state of which every character takes three in a URL.
+fn dense(characters: usize) -> Ask {
+    Ask::app().without("nonce").with("state", &"\"".repeat(characters))
+}
+
+/// What the answer brings back stands in a URL, and so counts there as long as it is there: 1,000 characters of any kind pass.
+#[test]
+fn a_state_that_is_long_in_a_url_passes_or_is_refused_at_once() {
+    let service = service();
+    let longest = (3200 - CALLBACK.len() - "openid".len() * 4 / 3) / 3;
+    for ask in [dense(1000).with("nonce", &"n".repeat(43)), dense(longest), Ask::app().with("state", &"é".repeat(500))]
+    {
+        let browser = Browser::at(&service);
+        let page = follow(&browser, &send(&browser, Request::get(&ask.target())));
+        finish_from(&browser, &service, &page, &ask);
+        let told = send(&browser, Request::get(&ask.clone().with("scope", "fly").target()));
+        assert_eq!(parameter(&told, "error").as_deref(), Some("invalid_scope"));
+    }
+    let told = send(&Browser::at(&service), Request::get(&dense(longest).with("nonce", "nnn").target()));
+    assert_eq!(parameter(&told, "error").as_deref(), Some("invalid_request"));
+    assert!(told.header("location").unwrap().contains("request-too-long"), "{told:?}");
+    let form = dense(longest).with("nonce", "nnn").with("response_mode", "form_post");
+    assert!(is_page(&Browser::at(&service).ask(&form), "login-submit"), "a form has room");
+}
+
+/// A state that no redirect can bring back is told to the person, because an answer without it, or with another, is none.
+#[test]
+fn a_state_that_no_redirect_carries_gets_an_error_page() {
+    let service = service();
+    for ask in [dense(1100), dense(4000), Ask::app().with("state", &"s".repeat(3200))] {
+        for ask in [ask.clone(), ask.clone().with("prompt", "none"), ask.with("scope", "fly")] {
+            let answer = send(&Browser::at(&service), Request::get(&ask.target()));
+            assert_error_page(&answer, 400, "The state is longer than a redirect can carry");
+        }
+    }
+    let answer = Browser::at(&service).ask(&dense(4000).with("response_mode", "form_post"));
+    let (_, fields) = posted(&answer);
+    assert!(fields.contains(&("state".to_owned(), "\"".repeat(4000))), "a form has room for the error: {answer:?}");
+    let tokens = Browser::at(&service).tokens(&Ask::app());
+    let hint = ("id_token_hint", text_of(&tokens, "id_token"));
+    let bye = |state: &str| {
+        let parameters = [hint, ("post_logout_redirect_uri", "https://app.example/bye"), ("state", state)];
+        send(&Browser::at(&service), Request::get(&format!("/logout?{}", form(&parameters))))
+    };
+    assert_eq!(bye(&"\"".repeat(1000)).status, 303);
+    assert_error_page(&bye(&"\"".repeat(1100)), 400, "The state is longer than a redirect can carry");
 }
