@@ -1,14 +1,34 @@
 //! Whether what a user once granted is still granted.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value};
 
 use crate::clients::Client;
 use crate::clock::Timestamp;
 use crate::grants::{UserFault, Witnesses};
-use crate::guard::Descent;
+use crate::guard::{Descent, MAX_AGE};
 use crate::protocol::SessionId;
 use crate::tokens::{Authorization, UserGrant};
 use crate::users::AccountVersion;
+
+/// How much must be known of what other replicas revoke.
+#[derive(Clone, Copy)]
+pub(super) enum Known {
+    /// What was known at any time: a code lives no longer than a minute.
+    AtAnyTime,
+    /// What was known not long ago.
+    NotLongAgo,
+}
+
+impl Known {
+    const fn no_older_than(self) -> Duration {
+        match self {
+            Self::AtAnyTime => Duration::MAX,
+            Self::NotLongAgo => MAX_AGE,
+        }
+    }
+}
 
 /// The authorization that `grant` still is: neither revoked nor of an account that has changed since. Where the client has
 /// resources that want claims about the user, or the ID token does, they are those of now.
@@ -17,6 +37,7 @@ pub(super) async fn authorization(
     session: Option<SessionId>,
     client: &Client,
     issued_at: Timestamp,
+    known: Known,
     witnesses: Witnesses<'_>,
 ) -> Result<Authorization, UserFault> {
     let descent = Descent {
@@ -27,7 +48,7 @@ pub(super) async fn authorization(
         client: Some(&client.id),
         issued_at: Timestamp::from_secs(issued_at.as_secs()),
     };
-    if witnesses.guard.revoked(&descent).map_err(UserFault::Guard)?.is_some() {
+    if witnesses.guard.last_known(&descent, known.no_older_than()).map_err(UserFault::Guard)?.is_some() {
         return Err(UserFault::Revoked);
     }
     let claims = current_claims(grant, client, witnesses).await?;

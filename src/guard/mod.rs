@@ -77,6 +77,10 @@ use redis::Redis;
 /// For how long a guard may not know what other processes revoked, before it says so.
 pub const MAX_LAG: Duration = Duration::from_secs(5);
 
+/// How old what is known of other replicas' revocations may be, while they cannot be heard, for tokens to be issued by it:
+/// as long as an access token that was issued a moment before is taken by whoever verifies it offline.
+pub const MAX_AGE: Duration = Duration::from_secs(600);
+
 /// By how much the clocks of a replica and of Redis may differ.
 pub const MAX_SKEW: Duration = Duration::from_secs(5);
 
@@ -192,10 +196,38 @@ impl Guard {
     /// # Errors
     /// [`Unavailable`]: what was revoked elsewhere has not been heard of for too long.
     pub fn revoked(&self, descent: &Descent<'_>) -> Result<Option<Revocation>, Unavailable> {
-        if self.lag() > MAX_LAG {
+        self.last_known(descent, MAX_LAG)
+    }
+
+    /// The revocation that a token falls under, as far as it is known of other replicas for no longer than `no_older_than`.
+    ///
+    /// # Errors
+    /// [`Unavailable`]: they have not been heard for longer, or operators not for [`MAX_LAG`].
+    pub fn last_known(
+        &self,
+        descent: &Descent<'_>,
+        no_older_than: Duration,
+    ) -> Result<Option<Revocation>, Unavailable> {
+        if self.lag_of_file() > MAX_LAG || self.lag_of_replicas() > no_older_than {
             return Err(Unavailable);
         }
         Ok(self.memory().revoked.find(descent))
+    }
+
+    /// Whether what other replicas or operators revoke is not seen.
+    #[must_use]
+    pub fn is_lagging(&self) -> bool {
+        self.lag() > MAX_LAG
+    }
+
+    /// Whether this replica's clock differs from the server's by more than [`MAX_SKEW`]: nothing is used once then.
+    #[must_use]
+    pub fn is_skewed(&self) -> bool {
+        match &self.0 {
+            Kind::Embedded(_) | Kind::InMemory(_) => false,
+            #[cfg(feature = "redis")]
+            Kind::Redis(redis) => redis.is_skewed(),
+        }
     }
 
     /// Presents the refresh token of one generation of a family that ends at `family_until`. The answer comes when no
@@ -306,9 +338,21 @@ impl Guard {
     }
 
     fn lag(&self) -> Duration {
+        self.lag_of_file().max(self.lag_of_replicas())
+    }
+
+    fn lag_of_file(&self) -> Duration {
         match &self.0 {
             Kind::Embedded(embedded) => embedded.lag(),
             Kind::InMemory(_) => Duration::ZERO,
+            #[cfg(feature = "redis")]
+            Kind::Redis(redis) => redis.embedded.lag(),
+        }
+    }
+
+    fn lag_of_replicas(&self) -> Duration {
+        match &self.0 {
+            Kind::Embedded(_) | Kind::InMemory(_) => Duration::ZERO,
             #[cfg(feature = "redis")]
             Kind::Redis(redis) => redis.lag(),
         }

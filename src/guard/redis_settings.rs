@@ -1,7 +1,6 @@
 //! What `[guard.redis]` says.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -115,11 +114,6 @@ impl RedisSettings {
         if !(Period::from_millis(1)..=Period::from_secs(5)).contains(&self.timeout) {
             findings.note("guard.redis.timeout", self.timeout.to_string(), "1ms to 5s");
         }
-    }
-
-    /// How long a request waits.
-    pub(super) fn limit(&self) -> Duration {
-        self.timeout.duration()
     }
 
     /// Where the server is, or what is expected.

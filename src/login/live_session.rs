@@ -2,7 +2,7 @@
 //! it was.
 
 use crate::clock::Timestamp;
-use crate::guard::Descent;
+use crate::guard::{Descent, MAX_AGE};
 use crate::login::{Browser, Login, Outage, Session};
 use crate::users::{AccountVersion, AuthenticatedUser};
 
@@ -30,7 +30,7 @@ impl Login {
             client: None,
             issued_at: Timestamp::from_secs(session.authenticated_at.as_secs()),
         };
-        if self.guard.revoked(&descent)?.is_some() {
+        if self.guard.last_known(&descent, MAX_AGE)?.is_some() {
             return Ok(None);
         }
         let version = AccountVersion::from_u32(session.account_version);

@@ -17,7 +17,6 @@ use super::server::Server;
 use super::{incarnation, watch};
 use crate::clock::{Clock, Timestamp};
 use crate::entropy::Entropy;
-use crate::guard::MAX_LAG;
 use crate::guard::embedded::Embedded;
 use crate::guard::memory::Memory;
 use crate::guard::rows::Record;
@@ -67,10 +66,10 @@ impl Heard {
         self.at.store(millis, Ordering::Relaxed);
     }
 
-    /// How long ago that was; before the first time it was too long ago.
+    /// How long ago that was; before the first time a century.
     pub(super) fn lag(&self) -> Duration {
         match self.at.load(Ordering::Relaxed) {
-            NEVER => self.begun.elapsed().saturating_add(MAX_LAG).saturating_add(Duration::from_millis(1)),
+            NEVER => Duration::from_secs(u32::MAX.into()),
             millis => self.begun.elapsed().saturating_sub(Duration::from_millis(millis)),
         }
     }
@@ -93,7 +92,7 @@ impl Keeper {
                 }
             };
             let fault = self.session(&mut follower, found_at.take(), caught_up).await;
-            self.link.publish(None);
+            self.link.end(&fault);
             if was_up || pause == SHORTEST_PAUSE {
                 log::error!("the guard goes on without Redis: {fault}");
             }
@@ -121,8 +120,7 @@ impl Keeper {
             Ok(live) => Arc::new(live),
             Err(fault) => return fault,
         };
-        self.link.publish(Some(Arc::clone(&live)));
-        self.link.breaker.close();
+        self.link.begin(Arc::clone(&live));
         tokio::select! {
             fault = commands.driver.ended() => fault,
             fault = news.driver.ended() => fault,

@@ -21,9 +21,17 @@ pub(super) struct Live {
     pub(super) incarnation: String,
 }
 
+/// Whether there is a connection.
+enum State {
+    Up(Arc<Live>),
+    Down,
+    /// There is one to data that are not, or not yet, those that are trusted.
+    Doubted,
+}
+
 /// What requests know of Redis.
 pub(super) struct Link {
-    live: RwLock<Option<Arc<Live>>>,
+    state: RwLock<State>,
     pub(super) breaker: Breaker,
     /// Somebody found out that the data are not those that are trusted.
     pub(super) doubted: Notify,
@@ -36,7 +44,7 @@ pub(super) struct Link {
 impl Link {
     pub(super) fn new(limit: Duration) -> Self {
         Self {
-            live: RwLock::default(),
+            state: RwLock::new(State::Down),
             breaker: Breaker::default(),
             doubted: Notify::new(),
             limit,
@@ -51,12 +59,26 @@ impl Link {
         if self.breaker.is_open() {
             return Err(RedisFault::Resting);
         }
-        let live = self.live.read().unwrap_or_else(PoisonError::into_inner);
-        live.clone().ok_or(RedisFault::Resting)
+        match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
+            State::Up(live) => Ok(Arc::clone(live)),
+            State::Down => Err(RedisFault::Resting),
+            State::Doubted => Err(RedisFault::Stranger),
+        }
     }
 
-    pub(super) fn publish(&self, live: Option<Arc<Live>>) {
-        *self.live.write().unwrap_or_else(PoisonError::into_inner) = live;
+    /// A session begins.
+    pub(super) fn begin(&self, live: Arc<Live>) {
+        self.set(State::Up(live));
+        self.breaker.close();
+    }
+
+    /// A session ends, or could not begin.
+    pub(super) fn end(&self, why: &RedisFault) {
+        self.set(if matches!(why, RedisFault::Stranger) { State::Doubted } else { State::Down });
+    }
+
+    fn set(&self, state: State) {
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
     pub(super) fn is_up(&self) -> bool {
@@ -92,7 +114,7 @@ impl Link {
 
     /// The data are not those that are trusted: nobody uses them until that is settled.
     pub(super) fn doubt(&self) {
-        self.publish(None);
+        self.set(State::Doubted);
         self.doubted.notify_one();
     }
 

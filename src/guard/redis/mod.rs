@@ -75,7 +75,7 @@ impl Redis {
         let own_name = draw::<8>(entropy.as_ref()).map_err(|fault| RedisFault::Unreachable(fault.to_string()))?;
         let keeper = Arc::new(Keeper {
             names: Names::new(&settings.redis.prefix),
-            link: Link::new(settings.redis.limit()),
+            link: Link::new(settings.redis.timeout.duration()),
             outbox: Outbox::default(),
             server: server::Server::default(),
             memory: Arc::clone(&embedded.memory),
@@ -231,9 +231,14 @@ impl Redis {
         }
     }
 
-    /// How long ago it was last known what other processes and replicas revoked.
+    /// How long ago it was last known what other replicas revoked.
     pub(super) fn lag(&self) -> Duration {
-        self.embedded.lag().max(self.keeper.heard.lag())
+        self.keeper.heard.lag()
+    }
+
+    /// Whether the clocks are too far apart for anything that is used once.
+    pub(super) fn is_skewed(&self) -> bool {
+        self.keeper.link.is_skewed()
     }
 
     pub(super) fn status(&self) -> SharedStatus {
