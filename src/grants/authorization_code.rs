@@ -27,7 +27,8 @@ pub(super) async fn prove(request: GrantRequest<'_>, witnesses: Witnesses<'_>) -
         return Err(CodeFault::IssuedInFuture.into());
     }
     let session = Some(code.grant.session_id);
-    let authorization = user::authorization(&code.grant, session, client, code.issued_at, user::Known::AtAnyTime, witnesses).await?;
+    let authorization =
+        user::authorization(&code.grant, session, client, code.issued_at, user::Known::AtAnyTime, witnesses).await?;
     let single_use = single_use(&code, client, now);
     Ok(Proof { authorization, target: None, single_use, nonce: code.nonce, presented: None })
 }

@@ -31,6 +31,7 @@ pub(super) async fn prove(request: GrantRequest<'_>, witnesses: Witnesses<'_>) -
         resources: target.resources().iter().map(|resource| resource.identifier.clone()).collect(),
         claims: AskedClaims::default(),
     };
-    let authorization = user::authorization(&grant, Some(grant.session_id), client, now, user::Known::NotLongAgo, witnesses).await?;
+    let authorization =
+        user::authorization(&grant, Some(grant.session_id), client, now, user::Known::NotLongAgo, witnesses).await?;
     Ok(Proof { authorization, target: Some(target), single_use: SingleUse::Unlimited, nonce: None, presented: None })
 }

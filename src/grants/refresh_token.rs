@@ -21,7 +21,8 @@ pub(super) async fn prove(request: GrantRequest<'_>, witnesses: Witnesses<'_>) -
         return Err(RefreshFault::IssuedInFuture.into());
     }
     let session = token.grant.binding_session();
-    let authorization = user::authorization(&token.grant, session, client, token.issued_at, user::Known::NotLongAgo, witnesses).await?;
+    let authorization =
+        user::authorization(&token.grant, session, client, token.issued_at, user::Known::NotLongAgo, witnesses).await?;
     let single_use = single_use(&token, client.refresh_tokens)?;
     Ok(Proof { authorization, target: None, single_use, nonce: None, presented: Some(token) })
 }

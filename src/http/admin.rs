@@ -41,7 +41,8 @@ pub(super) fn dispatch(request: &HttpRequest, shared: &Shared, details: &dyn Adm
     match request.path() {
         "/metrics" => text(StatusCode::OK, Metrics::CONTENT_TYPE, shared.metrics.render(details.gauges())),
         "/readyz" => {
-            let status = if shared.is_stopping() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+            let is_ready = !shared.is_stopping() && shared.live.load().server.readiness().is_ready();
+            let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
             text(status, "application/json", format!("{:#}\n", details.readiness()))
         }
         _ => plain(StatusCode::OK, "ok"),

@@ -5,7 +5,7 @@ use std::time::Instant;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use crate::endpoints::{Endpoint, Verb};
+use crate::endpoints::{Endpoint, Readiness, Verb};
 use crate::http::caller::{Caller, is_probe};
 use crate::http::respond::{asset, cacheable, empty, oauth_error, plain, with_request_id};
 use crate::http::unread::close_unread;
@@ -145,7 +145,17 @@ fn document(endpoint: Endpoint, request: &HttpRequest, shared: &Shared, live: &L
         Endpoint::Stylesheet => asset(request, Some(live.server.pages().stylesheet())),
         Endpoint::Logo => asset(request, live.server.pages().logo()),
         Endpoint::Metadata => cors::open(cacheable(request, &live.server.metadata())),
-        Endpoint::Readiness if shared.is_stopping() => plain(StatusCode::SERVICE_UNAVAILABLE, "stopping"),
+        Endpoint::Readiness => readiness(shared, live.server.readiness()),
         _ => plain(StatusCode::OK, "ok"),
+    }
+}
+
+fn readiness(shared: &Shared, readiness: Readiness) -> HttpResponse {
+    if shared.is_stopping() {
+        plain(StatusCode::SERVICE_UNAVAILABLE, "stopping")
+    } else if readiness.is_ready() {
+        plain(StatusCode::OK, readiness.as_str())
+    } else {
+        plain(StatusCode::SERVICE_UNAVAILABLE, readiness.as_str())
     }
 }

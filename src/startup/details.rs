@@ -77,6 +77,16 @@ impl Details {
         self.facts.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    fn status(&self) -> &'static str {
+        if self.shared.is_stopping() {
+            "stopping"
+        } else if self.shared.live.load().server.readiness().is_ready() {
+            "ready"
+        } else {
+            "not ready"
+        }
+    }
+
     fn tls_expiry(&self) -> Option<Timestamp> {
         self.shared.live.load().tls.as_ref().map(|identity| identity.expires_at)
     }
@@ -88,7 +98,7 @@ impl AdminDetails for Details {
         let (metrics, reloads) = (&self.shared.metrics, &self.shared.metrics.reloads);
         let fault = facts.fault.map(|(at, fault)| json!({ "at": at, "report": fault }));
         let mut told = json!({
-            "status": if self.shared.is_stopping() { "stopping" } else { "ready" },
+            "status": self.status(),
             "replica": self.replica,
             "issuer": facts.issuer,
             "build": { "version": VERSION, "commit": COMMIT, "engine": ENGINE, "features": FEATURES },

@@ -13,7 +13,9 @@ mod folder;
 mod following;
 mod kinds;
 mod marks;
+mod outages;
 mod properties;
+mod proxy;
 mod revocations;
 #[path = "../support/redis.rs"]
 mod server;

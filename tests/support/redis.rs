@@ -30,10 +30,10 @@ struct Running {
 }
 
 impl Server {
-    /// A server without a file, and with these arguments.
+    /// A server without a file, and with these arguments, in which `PORT` is its port.
     pub(crate) fn start(arguments: &[&str]) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let arguments = arguments.iter().map(ToString::to_string).collect();
+        let arguments = arguments.iter().map(|argument| argument.replace("PORT", &port.to_string())).collect();
         let server = Self { port, arguments, running: Mutex::default() };
         server.start_again();
         server

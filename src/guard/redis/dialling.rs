@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, RedisConnectionInfo};
+use redis::{AsyncConnectionConfig, RedisConnectionInfo, cmd};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, ServerName};
@@ -81,8 +81,11 @@ impl Dialler {
         // Whoever asks knows how long to wait.
         let config = AsyncConnectionConfig::new().set_response_timeout(None).set_connection_timeout(None);
         let made = MultiplexedConnection::new_with_config(&self.introduction, stream, config).await;
-        let (connection, driver) = made?;
-        Ok(Dialled { connection, driver: Driver(tokio::spawn(driver)) })
+        let (mut connection, driver) = made?;
+        let driver = Driver(tokio::spawn(driver));
+        // One that wants a password says so now.
+        cmd("PING").query_async::<()>(&mut connection).await?;
+        Ok(Dialled { connection, driver })
     }
 }
 

@@ -40,7 +40,10 @@ impl RedisFault {
 
 impl From<RedisError> for RedisFault {
     fn from(error: RedisError) -> Self {
-        match (error.kind(), error.code()) {
+        // Of many commands at once, the first that failed.
+        let of_many = error.clone().into_server_errors();
+        let first = of_many.as_ref().and_then(|errors| errors.first()).map(|(_, error)| error.code());
+        match (error.kind(), first.or(error.code())) {
             (_, Some("OOM")) => Self::OutOfMemory,
             (ErrorKind::AuthenticationFailed | ErrorKind::Server(ServerErrorKind::NoPerm), _)
             | (_, Some("WRONGPASS" | "NOAUTH" | "NOPERM")) => Self::Refused(error.to_string()),

@@ -42,7 +42,11 @@ pub(super) async fn establish(
     if !keeper.is_trusted(&live.incarnation) {
         tell_everything(keeper, &live).await?;
     }
-    watch::run_errands(keeper, &live).await?;
+    match watch::run_errands(keeper, &live).await {
+        // They are run when there is memory; whoever reads needs none.
+        Ok(()) | Err(RedisFault::OutOfMemory) => {}
+        Err(fault) => return Err(fault),
+    }
     keeper.memory.set_birth(found.birth);
     keeper.trust(&live.incarnation);
     Ok(live)
