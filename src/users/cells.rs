@@ -1,5 +1,6 @@
 //! Cells of a row. Operators and other programs can write the tables, so each is read as a stranger's.
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::clock::Timestamp;
@@ -53,4 +54,9 @@ pub(super) trait Cells {
 /// A moment as the tables have it.
 pub(super) fn millis(moment: Timestamp) -> i64 {
     i64::try_from(moment.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// What a cell of JSON holds.
+pub(super) fn json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }

@@ -18,6 +18,10 @@ pub fn canonical_name(text: &str) -> Option<String> {
     if text.len() > MAX_BYTES || !text.chars().all(is_visible) {
         return None;
     }
+    if text.is_ascii() {
+        // NFKC leaves ASCII as it is.
+        return (1..=MAX_CHARS).contains(&text.len()).then(|| text.to_ascii_lowercase());
+    }
     let lowercase = text.nfkc().collect::<String>().to_lowercase();
     // Lowercase letters may compose anew, and a compatible form may be a space.
     let composed: String = lowercase.nfkc().collect();

@@ -3,6 +3,8 @@
 
 use std::convert::Infallible;
 
+use futures_util::future::try_join_all;
+
 use super::rows::{NameKind, Rows};
 use crate::clock::Timestamp;
 use crate::passwords::SlowHash;
@@ -59,11 +61,29 @@ pub(super) async fn overwrite<R: Rows>(rows: &R, account: &Account) -> Changed<(
     claim_names(rows, account).await
 }
 
-/// Makes many accounts, each or none of them.
+/// Makes many accounts, each or none of them. Most often all can be made, and then they are at once, without waiting for
+/// one before the next; else each is tried for itself.
 pub(super) async fn create_each<R: Rows>(
     rows: &R,
     accounts: &[Account],
 ) -> Result<Result<Vec<Result<(), AccountFault>>, Infallible>, R::Fault> {
+    rows.begin_part().await?;
+    let all_made = enter_all(rows, accounts).await?;
+    rows.end_part(all_made).await?;
+    if all_made { Ok(Ok(vec![Ok(()); accounts.len()])) } else { enter_each(rows, accounts).await.map(Ok) }
+}
+
+/// Whether all could be made. What must be prepared for them is prepared by the first.
+async fn enter_all<R: Rows>(rows: &R, accounts: &[Account]) -> Result<bool, R::Fault> {
+    let Some((first, rest)) = accounts.split_first() else { return Ok(true) };
+    if enter(rows, first).await?.is_err() {
+        return Ok(false);
+    }
+    let made = try_join_all(rest.iter().map(|account| enter(rows, account))).await?;
+    Ok(made.iter().all(Result::is_ok))
+}
+
+async fn enter_each<R: Rows>(rows: &R, accounts: &[Account]) -> Result<Vec<Result<(), AccountFault>>, R::Fault> {
     let mut made = Vec::with_capacity(accounts.len());
     for account in accounts {
         rows.begin_part().await?;
@@ -71,7 +91,7 @@ pub(super) async fn create_each<R: Rows>(
         rows.end_part(created.is_ok()).await?;
         made.push(created);
     }
-    Ok(Ok(made))
+    Ok(made)
 }
 
 async fn claim_names<R: Rows>(rows: &R, account: &Account) -> Changed<(), R::Fault> {

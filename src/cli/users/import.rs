@@ -3,18 +3,17 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
+use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::batch::Batch;
 use super::counter::Counter;
 use super::read::{CsvRows, Entry, JsonLines};
 use crate::cli::CommandFault;
 use crate::cli::arguments::ImportFormat;
 use crate::cli::desk::Desk;
 use crate::users::PortableAccount;
-
-/// How many accounts are made at a time.
-const BATCH: usize = 100;
 
 /// Makes what can be made; what cannot is named with its line, and keeps nothing else from being made.
 pub(super) fn import(
@@ -32,10 +31,10 @@ pub(super) fn import(
         ImportFormat::Json => Box::new(JsonLines::new(input)),
         ImportFormat::Csv => Box::new(CsvRows::new(input).map_err(|fault| named(&fault))?),
     };
-    let mut import = Import { desk, counter, bar, batch: Vec::new(), imported: 0, refused: 0 };
+    let mut import = Import { desk, counter, bar, batch: Batch::default(), imported: 0, refused: 0 };
     for entry in entries {
         match entry {
-            Ok((line, members)) => import.take(line, members)?,
+            Ok(entry) => import.take(entry)?,
             Err(error) => {
                 // What was read before it is kept.
                 import.flush()?;
@@ -81,36 +80,34 @@ struct Import<'a> {
     desk: &'a Desk,
     counter: &'a Counter,
     bar: ProgressBar,
-    batch: Vec<(u64, PortableAccount)>,
+    batch: Batch,
     imported: u64,
     refused: u64,
 }
 
 impl Import<'_> {
-    fn take(
-        &mut self,
-        line: u64,
-        members: Result<serde_json::Map<String, serde_json::Value>, String>,
-    ) -> Result<(), CommandFault> {
+    fn take(&mut self, Entry { line, bytes, members }: Entry) -> Result<(), CommandFault> {
         let account = members.and_then(|members| {
             let read = PortableAccount::from_members(members, self.desk.entropy(), self.desk.now_in_seconds());
             read.map_err(|fault| fault.to_string())
         });
         match account {
-            Ok(account) => self.batch.push((line, account)),
+            Ok(account) => self.batch.add(line, bytes, account),
             Err(fault) => self.refuse(line, &fault),
         }
-        if self.batch.len() < BATCH { Ok(()) } else { self.flush() }
+        if self.batch.is_full() { self.flush() } else { Ok(()) }
     }
 
     /// Makes the accounts that wait.
     fn flush(&mut self) -> Result<(), CommandFault> {
-        let (lines, accounts): (Vec<_>, Vec<_>) = std::mem::take(&mut self.batch).into_iter().unzip();
+        let (lines, accounts) = self.batch.take();
         let names: Vec<_> = accounts.iter().map(|account: &PortableAccount| account.username().clone()).collect();
         let last = lines.last().copied().unwrap_or(0);
+        let (began, count) = (Instant::now(), lines.len());
         let made = self.counter.import(accounts).inspect_err(|_| {
-            self.tell(&format!("the accounts up to line {last}, fewer than {BATCH}, may or may not have been made"));
+            self.tell(&format!("the last {count} accounts up to line {last} may or may not have been made"));
         })?;
+        self.batch.took(began.elapsed(), count);
         for ((line, name), made) in lines.into_iter().zip(names).zip(made) {
             match made {
                 Ok(()) => self.imported = self.imported.saturating_add(1),

@@ -1,6 +1,7 @@
 //! `signet users …`
 
 mod add;
+mod batch;
 mod counter;
 mod export;
 mod import;

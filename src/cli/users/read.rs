@@ -1,7 +1,8 @@
 //! From a file to the members of accounts, one after the other, each with its line: however long the file is, no more of it
 //! is held than one account needs.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
@@ -11,8 +12,15 @@ use serde_json::{Map, Value};
 /// The longest account, in bytes.
 const MAX_BYTES: u64 = 256 * 1024;
 
-/// An account of a file: its line, and its members or what is wrong with it.
-pub(super) type Entry = (u64, Result<Map<String, Value>, String>);
+/// An account of a file.
+pub(super) struct Entry {
+    /// Its line.
+    pub(super) line: u64,
+    /// Its length.
+    pub(super) bytes: usize,
+    /// Its members, or what is wrong with it.
+    pub(super) members: Result<Map<String, Value>, String>,
+}
 
 /// Accounts in lines of JSON; empty lines are none.
 pub(super) struct JsonLines<R> {
@@ -46,14 +54,15 @@ impl<R: BufRead> Iterator for JsonLines<R> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let line = match self.next_line() {
-                Ok(line) => line?,
+                Ok(line) => line,
                 Err(error) => return Some(Err(error)),
             };
-            let members = line.map(|line| if line.trim_ascii().is_empty() { None } else { Some(object(&line)) });
-            match members.transpose() {
-                None => {}
-                Some(Ok(members)) => return Some(Ok((self.line, members))),
-                Some(Err(fault)) => return Some(Ok((self.line, Err(fault)))),
+            let entry = |bytes, members| Some(Ok(Entry { line: self.line, bytes, members }));
+            match line {
+                None => return None,
+                Some(Err(fault)) => return entry(0, Err(fault)),
+                Some(Ok(line)) if line.trim_ascii().is_empty() => {}
+                Some(Ok(line)) => return entry(line.len(), object(&line)),
             }
         }
     }
@@ -83,7 +92,7 @@ impl<R: Read> CsvRows<R> {
     /// # Errors
     /// The first row cannot be read, or has one name twice.
     pub(super) fn new(input: R) -> Result<Self, String> {
-        let bounds = Rc::new(Bounds { left: Cell::new(MAX_BYTES), line_end: Cell::new(None) });
+        let bounds = Rc::new(Bounds { left: Cell::new(MAX_BYTES), lines: RefCell::default() });
         let bounded = Bounded { input, bounds: Rc::clone(&bounds) };
         let mut rows = ReaderBuilder::new().flexible(true).from_reader(bounded);
         let names = rows.headers().map_err(|error| format!("line 1: {}", told(&error)))?;
@@ -95,10 +104,8 @@ impl<R: Read> CsvRows<R> {
         }
     }
 
-    /// A row begins, for the library, at the line feed that ends the row before where a carriage return stands before it.
     fn line(&self, position: Option<&csv::Position>) -> u64 {
-        let behind = u64::from(self.bounds.line_end.get() == Some(LineEnd::CarriageReturn));
-        position.map_or(0, csv::Position::line).saturating_add(behind)
+        position.map_or(0, |position| self.bounds.lines.borrow_mut().of_row_at(position.byte()))
     }
 
     fn members(&self, row: &StringRecord) -> Result<Map<String, Value>, String> {
@@ -121,17 +128,24 @@ impl<R: Read> Iterator for CsvRows<R> {
         let mut row = StringRecord::new();
         match self.rows.read_record(&mut row) {
             Ok(false) => None,
-            Ok(true) => Some(Ok((self.line(row.position()), self.members(&row)))),
+            Ok(true) => {
+                let (line, bytes) = (self.line(row.position()), row.as_slice().len());
+                Some(Ok(Entry { line, bytes, members: self.members(&row) }))
+            }
             Err(error) => {
                 let line = self.line(error.position());
                 match error.into_kind() {
                     csv::ErrorKind::Io(error) => Some(Err(error)),
-                    csv::ErrorKind::Utf8 { .. } => Some(Ok((line, Err("no UTF-8".to_owned())))),
-                    _ => Some(Ok((line, Err("no row of CSV".to_owned())))),
+                    csv::ErrorKind::Utf8 { .. } => Some(Ok(broken(line, "no UTF-8"))),
+                    _ => Some(Ok(broken(line, "no row of CSV"))),
                 }
             }
         }
     }
+}
+
+fn broken(line: u64, fault: &str) -> Entry {
+    Entry { line, bytes: 0, members: Err(fault.to_owned()) }
 }
 
 fn told(error: &csv::Error) -> String {
@@ -191,18 +205,52 @@ fn json_or_text(cell: &str) -> Value {
     serde_json::from_str(cell).unwrap_or_else(|_| Value::from(cell))
 }
 
-/// What stands before the first line feed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum LineEnd {
-    CarriageReturn,
-    Other,
+/// Where lines begin that are not empty: those that were read and whose row was not asked for yet.
+#[derive(Default)]
+struct LineStarts {
+    read: u64,
+    feeds: u64,
+    is_within: bool,
+    /// Bytes, and the number of line feeds before them.
+    ahead: VecDeque<(u64, u64)>,
+    last: u64,
+}
+
+impl LineStarts {
+    fn pass(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            match byte {
+                b'\n' => {
+                    self.feeds = self.feeds.saturating_add(1);
+                    self.is_within = false;
+                }
+                b'\r' => {}
+                _ if !self.is_within => {
+                    self.is_within = true;
+                    self.ahead.push_back((self.read, self.feeds));
+                }
+                _ => {}
+            }
+            self.read = self.read.saturating_add(1);
+        }
+    }
+
+    /// The line of the row that the library says begins at this byte: it counts a line feed behind a carriage return, and
+    /// empty lines, to the row behind them.
+    fn of_row_at(&mut self, byte: u64) -> u64 {
+        while self.ahead.front().is_some_and(|(start, _)| *start < byte) {
+            self.ahead.pop_front();
+        }
+        self.last = self.ahead.front().map_or(self.last, |(_, feeds)| *feeds);
+        self.last.saturating_add(1)
+    }
 }
 
 /// What is known of the input while somebody else reads it.
 struct Bounds {
     /// How much may be read before somebody says that more may be.
     left: Cell<u64>,
-    line_end: Cell<Option<LineEnd>>,
+    lines: RefCell<LineStarts>,
 }
 
 struct Bounded<R> {
@@ -219,15 +267,7 @@ impl<R: Read> Read for Bounded<R> {
         let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
         let read = self.input.read(buffer.get_mut(..most).unwrap_or_default())?;
         self.bounds.left.set(left.saturating_sub(read as u64));
-        if self.bounds.line_end.get().is_none() {
-            self.bounds.line_end.set(buffer.get(..read).and_then(line_end));
-        }
+        self.bounds.lines.borrow_mut().pass(buffer.get(..read).unwrap_or_default());
         Ok(read)
     }
-}
-
-fn line_end(bytes: &[u8]) -> Option<LineEnd> {
-    let at = bytes.iter().position(|byte| *byte == b'\n')?;
-    let before = at.checked_sub(1).and_then(|at| bytes.get(at));
-    Some(if before == Some(&b'\r') { LineEnd::CarriageReturn } else { LineEnd::Other })
 }

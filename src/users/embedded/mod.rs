@@ -36,6 +36,8 @@ impl Embedded {
         let path = ledger.path().to_owned();
         let start = || {
             ledger.connection.pragma_update(None, "foreign_keys", true)?;
+            // What undoes a part of a change goes through no file.
+            ledger.connection.pragma_update(None, "temp_store", "memory")?;
             // Reading makes the log, which belongs to the file's place.
             sqlite::number(&ledger.connection, "user_version")?;
             ledger.remember_place();

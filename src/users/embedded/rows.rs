@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::passwords::SlowHash;
 use crate::protocol::{ClientId, Subject};
 use crate::sqlite::LedgerFault;
-use crate::users::cells::{Cells, millis};
+use crate::users::cells::{Cells, json, millis};
 use crate::users::rows::{NameKind, Rows};
 use crate::users::{Account, AccountStatus, AccountVersion, Consent, Standing, records};
 
@@ -77,10 +77,10 @@ impl Rows for FileRows<'_> {
                 account.status.as_str(),
                 account.version.as_u32(),
                 account.password.as_ref().map(SlowHash::as_str),
-                serde_json::json!(account.profile).to_string(),
-                serde_json::json!(account.claims).to_string(),
-                serde_json::json!(account.roles).to_string(),
-                serde_json::json!(account.groups).to_string(),
+                json(&account.profile),
+                json(&account.claims),
+                json(&account.roles),
+                json(&account.groups),
                 millis(account.created_at),
                 millis(account.updated_at),
             ],
@@ -98,10 +98,10 @@ impl Rows for FileRows<'_> {
             account.status.as_str(),
             account.version.as_u32(),
             account.password.as_ref().map(SlowHash::as_str),
-            serde_json::json!(account.profile).to_string(),
-            serde_json::json!(account.claims).to_string(),
-            serde_json::json!(account.roles).to_string(),
-            serde_json::json!(account.groups).to_string(),
+            json(&account.profile),
+            json(&account.claims),
+            json(&account.roles),
+            json(&account.groups),
             millis(account.created_at),
             millis(account.updated_at),
             account.subject.as_str(),
@@ -164,11 +164,14 @@ impl Rows for FileRows<'_> {
     }
 
     async fn begin_part(&self) -> Result<(), LedgerFault> {
-        Ok(self.0.execute_batch("SAVEPOINT part")?)
+        self.execute("SAVEPOINT part", ()).map(drop)
     }
 
     async fn end_part(&self, keep: bool) -> Result<(), LedgerFault> {
-        Ok(self.0.execute_batch(if keep { "RELEASE part" } else { "ROLLBACK TO part; RELEASE part" })?)
+        if !keep {
+            self.execute("ROLLBACK TO part", ())?;
+        }
+        self.execute("RELEASE part", ()).map(drop)
     }
 }
 

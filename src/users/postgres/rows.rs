@@ -9,7 +9,7 @@ use super::cells::ServerCells;
 use crate::clock::Timestamp;
 use crate::passwords::SlowHash;
 use crate::protocol::{ClientId, Subject};
-use crate::users::cells::{Cells, millis};
+use crate::users::cells::{Cells, json, millis};
 use crate::users::rows::{NameKind, Rows};
 use crate::users::{Account, AccountStatus, AccountVersion, Consent, Standing, records};
 
@@ -82,10 +82,10 @@ impl<C: GenericClient> Rows for ServerRows<'_, C> {
             &account.status.as_str(),
             &i64::from(account.version.as_u32()),
             &account.password.as_ref().map(SlowHash::as_str),
-            &serde_json::json!(account.profile).to_string(),
-            &serde_json::json!(account.claims).to_string(),
-            &serde_json::json!(account.roles).to_string(),
-            &serde_json::json!(account.groups).to_string(),
+            &json(&account.profile),
+            &json(&account.claims),
+            &json(&account.roles),
+            &json(&account.groups),
             &millis(account.created_at),
             &millis(account.updated_at),
         ];
@@ -103,10 +103,10 @@ impl<C: GenericClient> Rows for ServerRows<'_, C> {
             &account.status.as_str(),
             &i64::from(account.version.as_u32()),
             &account.password.as_ref().map(SlowHash::as_str),
-            &serde_json::json!(account.profile).to_string(),
-            &serde_json::json!(account.claims).to_string(),
-            &serde_json::json!(account.roles).to_string(),
-            &serde_json::json!(account.groups).to_string(),
+            &json(&account.profile),
+            &json(&account.claims),
+            &json(&account.roles),
+            &json(&account.groups),
             &millis(account.created_at),
             &millis(account.updated_at),
         ];

@@ -143,6 +143,32 @@ fn a_broken_row_breaks_no_other() {
     signet(&folder, &["check"]).succeeded();
 }
 
+/// A line is the one that an editor shows, however lines end, and whatever stands between and within them.
+#[test]
+fn a_broken_row_is_named_by_the_line_that_an_editor_shows() {
+    for end in ["\n", "\r\n"] {
+        let folder = Folder::of(&small());
+        let good = format!("good,{GENERATED},client_credentials,\"read");
+        let rows = [
+            "client_id,client_secret,grant_types,scope",
+            "",
+            &good,
+            "write\"",
+            ",x,y,z",
+            "",
+            "",
+            "short",
+            ",\"x",
+            "\",y,z",
+            "last",
+        ];
+        let said = import(&folder, "clients.csv", &(rows.join(end) + end), &[]);
+        let named = said.out.lines().filter_map(|line| line.split_once(": not imported"));
+        let lines: Vec<_> = named.map(|(line, _)| line).collect();
+        assert_eq!(lines, ["line 3", "line 5", "line 8", "line 9", "line 11"], "{}", said.out);
+    }
+}
+
 /// What is left out is named; what is left out on purpose with the reason.
 #[test]
 fn what_is_not_taken_over_is_named() {

@@ -128,6 +128,31 @@ fn csv_of_other_programs_is_read() {
     assert_eq!((&all[1]["username"], &all[2]["roles"]), (&json!("bo,b"), &json!(["a;b"])));
 }
 
+/// A line is the one that an editor shows, however lines end, and whatever stands between and within them.
+#[test]
+fn a_broken_row_is_named_by_the_line_that_an_editor_shows() {
+    let folder = Folder::of(&small());
+    for (end, name) in [("\n", "unix.csv"), ("\r\n", "dos.csv")] {
+        let rows = [
+            "username,name",
+            "",
+            "Ann,\"of two",
+            "lines\"",
+            "\u{1b},x",
+            "",
+            "",
+            "\u{1b},\"three\nli",
+            "nes\"",
+            "\"\u{1b}\",y",
+        ];
+        folder.write(name, rows.join(end) + end);
+        let said = signet(&folder, &["users", "import", name, "--format", "csv"]);
+        let named: Vec<_> = said.err.lines().filter_map(|line| line.split_once(": not imported")).collect();
+        let lines: Vec<_> = named.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, ["line 3", "line 5", "line 8", "line 11"], "{name}: {}", said.err);
+    }
+}
+
 /// Neither an endless line nor a quote that is never closed is held as a whole; what stands before it is kept.
 #[test]
 fn no_more_of_a_file_is_held_than_an_account_needs() {

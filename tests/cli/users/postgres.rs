@@ -51,6 +51,19 @@ fn every_command_works_on_postgres() {
         "{}",
         said.err
     );
+    let line = |number: usize| match number {
+        2000 => "[]\n".to_owned(),
+        2500 => "{\"username\":\"PERSON-7\"}\n".to_owned(),
+        _ => format!("{{\"username\":\"person-{number}\"}}\n"),
+    };
+    folder.write("many.jsonl", (1..=3000).map(line).collect::<String>());
+    let said = signet(&folder, &["users", "import", "many.jsonl"]);
+    assert_eq!((said.code, said.out.trim()), (Some(1), "2998 accounts imported"), "{}", said.err);
+    for told in
+        ["line 2000: not imported: expected a JSON object", "line 2500: not imported: PERSON-7: the username is"]
+    {
+        assert!(said.err.contains(told), "{}", said.err);
+    }
     server.stop();
     let told = signet(&folder, &["users", "list"]).refused();
     assert!(told.contains("PostgreSQL cannot be reached") && !told.contains(DATABASE_PASSWORD), "{told}");
