@@ -2,6 +2,8 @@
 
 mod accounts;
 mod clients;
+#[cfg(feature = "redis")]
+mod guard;
 mod issuer;
 mod schedule;
 mod surroundings;
@@ -37,6 +39,8 @@ pub(super) fn examine(desk: &Desk) -> Result<(), CommandFault> {
     let mut findings = vec![Finding::Good(format!("{} is right", desk.source().file.display()))];
     findings.extend(surroundings::examine(desk, &loaded));
     findings.extend(accounts::examine(desk, &loaded));
+    #[cfg(feature = "redis")]
+    findings.extend(guard::examine(desk, &loaded));
     findings.push(tls::examine(&loaded, desk.now()));
     findings.extend(schedule::examine(&loaded, desk.now()));
     findings.extend(clients::examine(&loaded)?);

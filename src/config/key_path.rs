@@ -68,12 +68,15 @@ pub(super) fn is_secretive(path: &[impl AsRef<str>]) -> bool {
     let mut named = path.iter().map(AsRef::as_ref).rev().skip_while(|part| part.bytes().all(|b| b.is_ascii_digit()));
     let last = named.next().is_some_and(|part| says(part, &SECRETIVE));
     // `secrets.first` may be a secret where a reference to one should be.
-    last || named.next().is_some_and(|part| says(part, &["secret", "password"]))
+    let above = named.next();
+    // Some people write a password into a URL of Redis.
+    let is_of_redis = above == Some("redis") && path.last().is_some_and(|last| last.as_ref() == "url");
+    last || is_of_redis || above.is_some_and(|part| says(part, &["secret", "password"]))
 }
 
 /// Whether a line of text names a key whose value must not be seen.
 pub(super) fn names_a_secret(line: &str) -> bool {
-    is_secretive(&[line])
+    is_secretive(&[line]) || line.contains("redis://") || line.contains("rediss://")
 }
 
 /// What is written at a key; positions in lists are numbers.
@@ -148,6 +151,7 @@ mod tests {
             "clients.web.secrets.first",
             "a.token",
             "a.hash.0.1",
+            "guard.redis.url",
         ] {
             assert!(is_secretive(&of_finding(path)), "{path}");
         }

@@ -53,7 +53,7 @@ pub use mark::{Mark, SpendFault, Spent};
 pub use opening::{OpeningFault, Surroundings};
 pub use published::Epochs;
 #[cfg(feature = "redis")]
-pub use redis::RedisFault;
+pub use redis::{Reached, RedisFault, reach_redis};
 pub use redis_settings::{OnOutage, RedisSettings};
 pub use revocation::{Descent, Durable, Revocation, Unavailable};
 pub use rows::{Record, Row, RowFault, Table};

@@ -37,9 +37,9 @@ pub enum OpeningFault {
 impl fmt::Display for OpeningFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::File(fault) => fault.fmt(f),
+            Self::File(fault) => write!(f, "the guard at storage.folder cannot be opened: {fault}"),
             #[cfg(feature = "redis")]
-            Self::Redis(fault) => fault.fmt(f),
+            Self::Redis(fault) => write!(f, "the guard cannot be opened: {fault}"),
         }
     }
 }

@@ -68,7 +68,7 @@ impl fmt::Display for StartupFault {
         match self {
             Self::Configuration(report) => report.fmt(f),
             Self::Generation(error) => write!(f, "a key or secret of the development server cannot be made: {error}"),
-            Self::Guard(fault) => write!(f, "the guard cannot be opened: {fault}"),
+            Self::Guard(fault) => fault.fmt(f),
             Self::Directory(fault) => write!(f, "the directory cannot be opened: {fault}"),
             Self::Listening(fault) => fault.fmt(f),
             Self::System(error) => error.fmt(f),

@@ -30,9 +30,12 @@ mod log;
 mod maintenance;
 #[path = "../support/receiver.rs"]
 mod receiver;
+#[path = "../support/redis.rs"]
+mod redis_server;
 mod reload;
 mod run;
 mod server;
+mod shared_guard;
 mod stop;
 mod tls;
 mod users;

@@ -73,7 +73,8 @@ impl Trouble {
         let mut bytes = [0; 64 * 1024];
         while let Ok(count) = from.read(&mut bytes) {
             sleep(delay(self));
-            if count == 0 || to.write_all(&bytes[..count]).is_err() {
+            let passed = bytes.get(..count).filter(|read| !read.is_empty()).map(|read| to.write_all(read));
+            if !matches!(passed, Some(Ok(()))) {
                 break;
             }
         }

@@ -83,8 +83,8 @@ async fn begin_anew(
     }
     let id = draw::<16>(keeper.entropy.as_ref()).map_err(|fault| RedisFault::Unreachable(fault.to_string()))?;
     let id = URL_SAFE_NO_PAD.encode(id);
-    let birth = millis(found_at.unwrap_or_else(|| keeper.clock.now()));
-    let call = calls::begin_anew(&keeper.names, seen, [&id, &birth, run_id]);
+    let birth = found_at.unwrap_or_else(|| keeper.clock.now());
+    let call = calls::begin_anew(&keeper.names, seen, [&id, &millis(birth), run_id]);
     let found = incarnation(call.on(connection).await?).ok_or(RedisFault::Nonsense)?;
     if found.run_id != run_id {
         return Err(RedisFault::Stranger);

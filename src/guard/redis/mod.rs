@@ -15,11 +15,13 @@ mod keeper;
 mod link;
 mod names;
 mod outbox;
+mod reach;
 mod scripts;
 mod server;
 mod watch;
 
 pub use fault::RedisFault;
+pub use reach::{Reached, reach_redis};
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
