@@ -45,7 +45,7 @@ impl Link {
     pub(super) fn new(limit: Duration) -> Self {
         Self {
             state: RwLock::new(State::Down),
-            breaker: Breaker::default(),
+            breaker: Breaker::new(std::time::Instant::now()),
             doubted: Notify::new(),
             limit,
             failed: AtomicU64::new(0),
@@ -100,16 +100,25 @@ impl Link {
         match &answer {
             Ok(_) => {
                 self.breaker.succeeded();
-                self.took(begun.elapsed());
+                self.average(begun.elapsed());
             }
-            Err(fault) => {
-                self.failed.fetch_add(1, Ordering::Relaxed);
-                if self.breaker.failed() {
-                    log::error!("Redis is not asked until it answers again: {fault}");
-                }
-            }
+            Err(fault) => self.fail(fault),
         }
         answer
+    }
+
+    /// An answer for which nobody waited took so long.
+    pub(super) fn took(&self, time: Duration) {
+        if time > self.limit {
+            self.fail(&RedisFault::TimedOut);
+        }
+    }
+
+    fn fail(&self, fault: &RedisFault) {
+        self.failed.fetch_add(1, Ordering::Relaxed);
+        if self.breaker.failed(std::time::Instant::now()) {
+            log::error!("Redis is not asked until it answers again: {fault}");
+        }
     }
 
     /// The data are not those that are trusted: nobody uses them until that is settled.
@@ -119,7 +128,7 @@ impl Link {
     }
 
     /// A moving average, of which the last answer is an eighth.
-    fn took(&self, time: Duration) {
+    fn average(&self, time: Duration) {
         let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
         let before = self.latency_micros.load(Ordering::Relaxed);
         let average = if before == 0 { micros } else { before.saturating_mul(7).saturating_add(micros) / 8 };

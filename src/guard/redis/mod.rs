@@ -130,10 +130,9 @@ impl Redis {
         match answer {
             Ok(Verdict::Done) => Ok(Spent::new(mark)),
             Ok(Verdict::Known) => Err(SpendFault::AlreadySpent),
-            // It may have been spent in data that are gone: the next time its age is looked at.
-            Err(fault @ RedisFault::Stranger) => self.spend_nothing(written, &fault, now),
-            Err(fault) if self.on_outage == OnOutage::Refuse => self.spend_nothing(written, &fault, now),
-            Err(_) => Ok(self.spend_alone(written, now)),
+            Err(RedisFault::Resting) if self.on_outage == OnOutage::Local => Ok(self.spend_alone(written, now)),
+            // What is late, or perhaps was spent in data that are gone, is no outage yet: others may have spent it.
+            Err(fault) => self.spend_nothing(written, &fault, now),
         }
     }
 

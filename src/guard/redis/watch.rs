@@ -39,10 +39,10 @@ pub(super) async fn watch(keeper: &Keeper, live: &Live) -> RedisFault {
             () = keeper.outbox.filled.notified() => {}
         }
         let looked = async {
-            run_errands(keeper, live).await?;
-            if keeper.link.breaker.is_open() {
+            if keeper.link.breaker.is_in_doubt() {
                 probe(keeper, live).await;
             }
+            run_errands(keeper, live).await?;
             if compared.elapsed() >= BETWEEN_COMPARISONS {
                 compare_clocks(keeper, &live.connection).await?;
                 compared = Instant::now();
@@ -74,7 +74,10 @@ async fn probe(keeper: &Keeper, live: &Live) {
 /// Measures how far the clocks are apart, and says so in the log when that is too far.
 pub(super) async fn compare_clocks(keeper: &Keeper, connection: &MultiplexedConnection) -> Result<(), RedisFault> {
     let was_skewed = keeper.link.is_skewed();
+    let begun = Instant::now();
     let millis = bounded(server::skew(connection, keeper.clock.as_ref())).await?;
+    // A server that is slow is found out before anybody waits for it.
+    keeper.link.took(begun.elapsed());
     keeper.link.set_skew(millis);
     match (was_skewed, keeper.link.is_skewed()) {
         (false, true) => log::error!(skew_millis = millis; "nothing is used once: {}", RedisFault::Skewed),
