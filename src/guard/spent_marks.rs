@@ -53,6 +53,12 @@ impl SpentMarks {
         Ok(())
     }
 
+    /// The marks that have not ended at `now`, each with its end.
+    #[cfg(feature = "redis")]
+    pub(super) fn live(&self, now: Timestamp) -> Vec<(Mark, Timestamp)> {
+        self.slots.live(now).collect()
+    }
+
     /// Forgets a mark that was never honoured.
     #[cfg(feature = "redis")]
     pub(super) fn take_back(&mut self, mark: &Mark) {

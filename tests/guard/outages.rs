@@ -354,3 +354,21 @@ fn a_redis_with_tls_proves_who_it_is() {
     let refused = open_shared_at(&folder, &settings, at(0)).err().unwrap();
     assert!(matches!(refused, OpeningFault::Redis(RedisFault::Authorities(_))), "{refused}");
 }
+
+/// "a clean one writes its live marks and reads them back", and Redis is told of them.
+#[test]
+fn what_was_spent_alone_before_a_clean_stop_is_told_after_it() {
+    let (server, folders) = (Server::start(&[]), [Folder::new(), Folder::new()]);
+    server.kill();
+    let settings = on(&server, &room(1000, 1000));
+    let first = open_shared(&folders[0], &settings);
+    assert_eq!(spend(&first, mark("web", 1), UNTIL, at(1)), Ok(()));
+    block_on(first.close(at(2))).unwrap();
+    drop(first);
+    server.start_again();
+    let second = open_shared_at(&folders[0], &settings, at(3)).unwrap();
+    is_up_soon(&second);
+    assert_eq!((shared(&second).waiting, shared(&second).spent_twice), (0, 0));
+    let other = open_shared_at(&folders[1], &settings, at(4)).unwrap();
+    assert_eq!(block_on(other.spend(mark("web", 1), at(3), UNTIL, at(5))).map(drop), Err(SpendFault::AlreadySpent));
+}

@@ -93,6 +93,10 @@ impl Redis {
         let told = Arc::clone(&keeper);
         let hear = move |record: &Record| told.outbox.put(Errand::Revoke(record.clone()), record.since);
         embedded.memory.hear_of_operators(Box::new(hear));
+        for (mark, until) in embedded.memory.marks().live(now) {
+            let value = format!("{}:stopped", entry::millis(until));
+            keeper.outbox.put(Errand::Keep(WrittenMark { mark, until, value }), now);
+        }
         let (tell, told) = mpsc::channel();
         let sessions = io.spawn(Arc::clone(&keeper).keep(now, tell));
         let own_name = u64::from_be_bytes(own_name).to_string();

@@ -23,6 +23,8 @@ pub(super) struct WrittenMark {
 pub(super) enum Errand {
     /// What was spent while Redis could not be asked.
     Spend(WrittenMark),
+    /// What was spent before a clean stop, whether or not Redis was told.
+    Keep(WrittenMark),
     /// What was never honoured, and may be set.
     TakeBack(WrittenMark),
     /// What an operator revoked in the file of this replica.
@@ -88,7 +90,7 @@ impl Outbox {
 impl Errand {
     fn is_over(&self, now: Timestamp) -> bool {
         match self {
-            Self::Spend(written) | Self::TakeBack(written) => written.until <= now,
+            Self::Spend(written) | Self::Keep(written) | Self::TakeBack(written) => written.until <= now,
             Self::Revoke(_) => false,
         }
     }

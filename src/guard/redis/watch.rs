@@ -115,7 +115,7 @@ pub(super) async fn run_errands(keeper: &Keeper, live: &Live) -> Result<(), Redi
 fn call(keeper: &Keeper, live: &Live, errand: &Errand) -> Call {
     let (now, names) = (keeper.clock.now(), &keeper.names);
     match errand {
-        Errand::Spend(written) => calls::spend(names, live, written, &written.value, now),
+        Errand::Spend(written) | Errand::Keep(written) => calls::spend(names, live, written, &written.value, now),
         Errand::TakeBack(written) => calls::take_back(names, written),
         Errand::Revoke(record) => calls::revoke(names, live, record, now),
     }
