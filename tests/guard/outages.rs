@@ -265,6 +265,29 @@ fn a_wrong_password_is_told_at_the_start() {
     assert!(matches!(unread, OpeningFault::Redis(RedisFault::PasswordUnread(_))), "{unread}");
 }
 
+/// A user of Redis who may do nothing to others' keys, and nothing dangerous.
+#[test]
+fn a_user_with_few_rights_is_enough() {
+    let (server, folders) = (Server::start(&[]), [Folder::new(), Folder::new()]);
+    let mut settings = on(&server, &room(10, 10));
+    let keys = format!("~{}*", settings.redis.prefix);
+    assert_eq!(
+        server.tell(&["ACL", "SETUSER", "signet", "on", ">canary", &keys, "+@all", "-@dangerous", "+info"]),
+        "+OK"
+    );
+    settings.redis.url = Some(server.url().replace("redis://", "redis://signet@"));
+    settings.redis.password = Some(Reference::File("password".into()));
+    let [one, other] = folders.each_ref().map(|folder| {
+        fs::write(folder.path().join("password"), "canary").unwrap();
+        open_shared(folder, &settings)
+    });
+    assert_eq!(spend(&one, mark("web", 1), UNTIL, at(0)), Ok(()));
+    assert_eq!(spend(&other, mark("web", 1), UNTIL, at(0)), Err(SpendFault::AlreadySpent));
+    assert_eq!(advance(&one, 0), Ok(Advance::Rotated { generation: 1 }));
+    revoke(&one, &Revocation::Grant(grant(1)), at(0)).unwrap();
+    assert!(within(SOON, || is_revoked(&other, 1)));
+}
+
 /// "`noeviction` checked and reported"
 #[test]
 fn a_redis_that_forgets_is_reported() {
