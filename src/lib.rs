@@ -20,7 +20,7 @@
 //! | passwords | slow hashes and their bounded pool | – | yes |
 //! | sqlite | files of the service's own: opened, judged, written by one thread, copied | – | |
 //! | guard | spent marks, families of refresh tokens, revocations, attempts: what was used, revoked, tried too often | protocol sqlite | yes |
-//! | users | the directory: accounts, their passwords and consents; SQLite, PostgreSQL | protocol passwords sqlite | yes |
+//! | users | the directory: accounts, their passwords and consents; SQLite, PostgreSQL, a service of the operator's | protocol outbound passwords sqlite | yes |
 //! | keys | key files, classes, schedule, key ring, public JWK Set; parses through jose and seal | protocol jose seal | |
 //! | clients | the registry of clients, resources and scopes, and the judgement of client authentication; takes proofs, never waits | protocol jose seal passwords guard keys | |
 //! | tokens | the one mint and the one reader of every token kind | protocol jose seal keys clients | |

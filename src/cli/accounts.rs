@@ -6,10 +6,12 @@ use crate::cli::CommandFault;
 use crate::cli::desk::Desk;
 use crate::config::Config;
 use crate::protocol::Subject;
-use crate::users::{Directory, DirectoryFile, DirectoryKind, Standing, Surroundings};
+use crate::users::{AccountStatus, AccountVersion, Directory, DirectoryFile, DirectoryKind, Standing, Surroundings};
 
 /// Where accounts are looked up.
 pub(super) enum Accounts {
+    /// At a service of the operator's, which vouches for people.
+    Elsewhere,
     /// A file, if there is one: looking does not make it.
     File(Option<DirectoryFile>),
     /// A server.
@@ -20,7 +22,8 @@ pub(super) enum Accounts {
 impl Accounts {
     pub(super) fn open(desk: &Desk, config: &Config) -> Result<Self, CommandFault> {
         match config.directory.kind {
-            DirectoryKind::Embedded | DirectoryKind::External => {
+            DirectoryKind::External | DirectoryKind::Http => Ok(Self::Elsewhere),
+            DirectoryKind::Embedded => {
                 DirectoryFile::open_if_there(&desk.storage(config)).map(Self::File).map_err(CommandFault::refused)
             }
             #[cfg(feature = "postgres")]
@@ -33,6 +36,9 @@ impl Accounts {
     /// Status and version of an account; `None` if there is no such account.
     pub(super) fn standing(&self, subject: &Subject) -> Result<Option<Standing>, CommandFault> {
         match self {
+            Self::Elsewhere => {
+                Ok(Some(Standing { status: AccountStatus::Active, version: AccountVersion::OF_SERVICE }))
+            }
             Self::File(None) => Ok(None),
             Self::File(Some(file)) => file.standing(subject).map_err(CommandFault::refused),
             #[cfg(feature = "postgres")]

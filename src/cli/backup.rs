@@ -22,7 +22,8 @@ const USERS: Kept = Kept { back_up: back_up_users, restore: restore_users };
 /// Every file that is backed up.
 pub(super) fn kept(config: &Config) -> &'static [Kept] {
     match config.directory.kind {
-        DirectoryKind::Embedded | DirectoryKind::External => &[GUARD, USERS],
+        DirectoryKind::Embedded => &[GUARD, USERS],
+        DirectoryKind::External | DirectoryKind::Http => &[GUARD],
         #[cfg(feature = "postgres")]
         DirectoryKind::Postgres => &[GUARD],
     }
@@ -31,7 +32,10 @@ pub(super) fn kept(config: &Config) -> &'static [Kept] {
 /// Says what is not in a copy, and whose affair it is.
 pub(super) fn tell_of_others(config: &Config) {
     match config.directory.kind {
-        DirectoryKind::Embedded | DirectoryKind::External => {}
+        DirectoryKind::Embedded => {}
+        DirectoryKind::External | DirectoryKind::Http => {
+            println!("accounts are at a service of yours, and not in such a copy");
+        }
         #[cfg(feature = "postgres")]
         DirectoryKind::Postgres => println!(
             "accounts and consents are in PostgreSQL, in the schema signet, and not in such a copy: pg_dump and pg_restore \

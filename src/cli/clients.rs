@@ -135,6 +135,10 @@ fn show_sign_in(client: &ClientSettings) {
     if let Some(age) = client.default_max_age {
         println!("max_age        {age}");
     }
+    if !client.default_acr_values.is_empty() {
+        let classes: Vec<_> = client.default_acr_values.iter().map(|class| class.as_str()).collect();
+        println!("acr_values     {}", classes.join(" "));
+    }
 }
 
 /// The client's public keys, or why they cannot be read.

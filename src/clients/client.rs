@@ -158,6 +158,8 @@ pub struct Client {
     pub userinfo_algorithm: Option<SigningAlgorithm>,
     /// How old a sign-in may be when a request does not say it.
     pub default_max_age: Option<Duration>,
+    /// What its sign-ins would be of when a request does not say it, the first most.
+    pub default_acr_values: Vec<String>,
     /// Whether its token requests may be JSON.
     pub json_requests: bool,
     /// Which request objects it may send, if any.

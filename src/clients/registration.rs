@@ -8,7 +8,8 @@ use crate::clients::addresses::addresses_fit;
 use crate::clients::methods::{methods_of, signature_algorithms};
 use crate::clients::request_objects::request_objects_of;
 use crate::clients::requirements::{
-    fingerprint, is_openid_scope, openid_scopes_have_openid, refresh_tokens_of, response_types_of, sign_in_fits,
+    default_acr_values, fingerprint, is_openid_scope, openid_scopes_have_openid, refresh_tokens_of, response_types_of,
+    sign_in_fits,
 };
 use crate::clients::resource::{RESERVED_CLAIMS, wanted_claims};
 use crate::clients::secrets::secrets_of;
@@ -105,6 +106,7 @@ impl<'a> Registration<'a> {
             id_token_algorithm: settings.id_token_signed_response_alg.unwrap_or(SigningAlgorithm::Rs256),
             userinfo_algorithm: settings.userinfo_signed_response_alg,
             default_max_age: settings.default_max_age.map(Period::duration),
+            default_acr_values: default_acr_values(label, settings, findings),
             json_requests: settings.json_requests,
             request_objects: request_objects_of(label, settings, self.registering.folder, findings),
             fingerprint: fingerprint(settings),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ring::digest::{Context, SHA256};
 
 use crate::clients::{AuthenticationMethod, ClientSettings, Pkce, RefreshTokens};
-use crate::protocol::{GrantType, ResponseType, Scope, ScopeToken, openid_scope};
+use crate::protocol::{AskedClaims, GrantType, ResponseType, Scope, ScopeToken, openid_scope};
 use crate::settings::{Findings, Label};
 
 /// The most redirect URIs of one client.
@@ -124,6 +124,16 @@ pub(super) fn openid_scopes_have_openid(label: &Label, scope: &Scope, findings: 
             "openid beside it (OpenID Connect Core §3.1.2.1)",
         );
     }
+}
+
+/// The authentication context classes that its sign-ins would be of, as many as a request may name.
+pub(super) fn default_acr_values(label: &Label, settings: &ClientSettings, findings: &mut Findings) -> Vec<String> {
+    let classes = &settings.default_acr_values;
+    if classes.len() > AskedClaims::MAX_ACR {
+        let expected = format!("{} at most", AskedClaims::MAX_ACR);
+        findings.note(format!("clients.{label}.default_acr_values"), format!("{} of them", classes.len()), expected);
+    }
+    classes.iter().map(ToString::to_string).collect()
 }
 
 /// SHA-256 over what a consent depends on: who the client says it is, and where it takes people.

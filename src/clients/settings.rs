@@ -13,8 +13,8 @@ use crate::clients::{
 use crate::clock::Timestamp;
 use crate::passwords::SlowHash;
 use crate::protocol::{
-    AssertionAlgorithm, ClientId, GrantType, Origin, RedirectUri, RequestObjectAlgorithm, ResourceIndicator,
-    ResponseType, ScopeToken, SigningAlgorithm, WebUri,
+    AssertionAlgorithm, AuthenticationContext, ClientId, GrantType, Origin, RedirectUri, RequestObjectAlgorithm,
+    ResourceIndicator, ResponseType, ScopeToken, SigningAlgorithm, WebUri,
 };
 use crate::settings::Label;
 use crate::units::Period;
@@ -119,6 +119,10 @@ pub struct ClientSettings {
     /// How old a sign-in may be when a request does not say it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_max_age: Option<Period>,
+    /// The authentication context classes that its sign-ins would be of when a request does not say it, the first most;
+    /// shown to the operator's sign-in service.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub default_acr_values: Vec<AuthenticationContext>,
     /// Whether its token requests may be JSON instead of a form.
     pub json_requests: bool,
     /// What its request objects are signed with (OpenID Connect Registration §2); without it and the next it has none.

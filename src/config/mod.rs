@@ -238,6 +238,9 @@ impl Config {
             let expected = "\"external\" with login.url, and only then";
             findings.note("directory.kind", format!("{:?}", self.directory.kind).to_lowercase(), expected);
         }
+        if self.login.sign_up && self.directory.kind == DirectoryKind::Http {
+            findings.note("login.sign_up", "true", "false where a service of yours has the accounts: it makes them");
+        }
     }
 
     /// Every file besides the configuration that it names: those of keys, secrets and clients' keys, relative to its folder.
@@ -249,12 +252,13 @@ impl Config {
             .filter_map(|secret| secret.file.as_deref());
         let client_keys = self.clients.values().filter_map(|client| client.jwks_file.as_deref());
         let tls = self.server.tls.iter().flat_map(|tls| [tls.certificate.as_path(), tls.key.as_path()]);
-        let service = match &self.login.secret {
+        let secrets_of_services = [&self.login.secret, &self.directory.http.secret];
+        let services = secrets_of_services.into_iter().filter_map(|secret| match secret {
             Some(Reference::File(file)) => Some(file.as_path()),
             _ => None,
-        };
+        });
         let keys = self.keys.values().filter_map(|key| key.file.as_deref());
-        keys.chain(secrets).chain(client_keys).chain(tls).chain(service)
+        keys.chain(secrets).chain(client_keys).chain(tls).chain(services)
     }
 
     /// Notes what only a restart can change and `new` changes.

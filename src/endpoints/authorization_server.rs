@@ -19,7 +19,7 @@ use crate::pages::Pages;
 use crate::passwords::{Cost, HashPool};
 use crate::protocol::{GrantType, IssuerIdentifier, Origin};
 use crate::tokens::{GrantIds, Issuer, STATUS_LISTS, StatusListId, TokenSettings};
-use crate::users::{ClaimNames, Directory};
+use crate::users::{ClaimNames, Directory, PasswordService};
 
 /// One configuration, loaded. A reload makes another and swaps it in whole.
 pub struct AuthorizationServer {
@@ -77,6 +77,8 @@ pub struct Parts {
     pub login: LoginSettings,
     /// Who has people sign in instead of our pages.
     pub login_service: Option<LoginService>,
+    /// Who checks the passwords that our pages take, where the directory has none.
+    pub password_service: Option<PasswordService>,
     /// What computes slow hashes; it survives reloads.
     pub hashes: Arc<HashPool>,
     /// The way out, where a client needs one.
@@ -96,10 +98,11 @@ impl AuthorizationServer {
         let keys = Arc::new(parts.keys);
         let has_sign_in = parts.registry.has_sign_in();
         let has_service = parts.login_service.is_some();
+        let has_accounts = parts.directory.keeps_accounts();
         let is_on = |place: Place| match place {
             // Their own service looks after its people.
-            Place::Account(_) => parts.login.account_page && !has_service,
-            Place::SignUp => parts.login.sign_up && !has_service,
+            Place::Account(_) => parts.login.account_page && has_accounts,
+            Place::SignUp => parts.login.sign_up && has_accounts,
             Place::HandedBack => has_service,
             _ => true,
         };
@@ -125,6 +128,7 @@ impl AuthorizationServer {
             directory: Arc::clone(&parts.directory),
             hashes: Arc::clone(&parts.hashes),
             service: parts.login_service,
+            password_service: parts.password_service,
             pages: parts.pages,
             settings: parts.login,
             tokens: parts.tokens,

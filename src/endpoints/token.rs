@@ -10,7 +10,7 @@ use crate::login::PasswordRefusal;
 use crate::protocol::{GrantId, GrantType, JwtId, Parameter, Parameters, TokenResponse, openid_scope};
 use crate::secret::Secret;
 use crate::tokens::{IdTokenContent, IssueFault, IssuedToken, Recipient, RefreshToken, Terms, TermsFault};
-use crate::users::AuthenticatedUser;
+use crate::users::SignedIn;
 
 pub(super) const PATH: &str = "/token";
 
@@ -87,7 +87,7 @@ impl AuthorizationServer {
         grant_type: GrantType,
         request: &ClientRequest<'_>,
         now: Timestamp,
-    ) -> Result<Option<AuthenticatedUser>, TokenFault> {
+    ) -> Result<Option<SignedIn>, TokenFault> {
         if grant_type != GrantType::Password {
             return Ok(None);
         }

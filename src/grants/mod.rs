@@ -16,7 +16,7 @@ use crate::entropy::Entropy;
 use crate::guard::{Guard, Mark};
 use crate::protocol::{GrantId, GrantType, Parameters};
 use crate::tokens::{Authorization, Issuer, RefreshToken};
-use crate::users::{AuthenticatedUser, ClaimNames, Directory};
+use crate::users::{ClaimNames, Directory, SignedIn};
 
 /// What grants may ask.
 #[derive(Clone, Copy)]
@@ -41,7 +41,7 @@ pub struct GrantRequest<'a> {
     /// With what.
     pub parameters: &'a Parameters,
     /// Whose password came with it, if one did and was right.
-    pub user: Option<&'a AuthenticatedUser>,
+    pub user: Option<&'a SignedIn>,
     /// When.
     pub now: Timestamp,
 }

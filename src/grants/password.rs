@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use crate::clients::{OnBehalfOf, Target};
 use crate::grants::{GrantFault, GrantRequest, Proof, SingleUse, Witnesses, user};
-use crate::protocol::{AskedClaims, AuthenticationReference, Parameter, SessionId};
+use crate::protocol::{AskedClaims, Parameter, SessionId};
 use crate::tokens::UserGrant;
+use crate::users::SignedIn;
 
 /// No session ends such a grant. It is longer than any refresh token lives.
 const NO_SESSION: Duration = Duration::from_secs(366 * 24 * 3600);
 
 pub(super) async fn prove(request: GrantRequest<'_>, witnesses: Witnesses<'_>) -> Result<Proof, GrantFault> {
     let GrantRequest { client, parameters, user, now } = request;
-    let user = user.ok_or(GrantFault::UserNotProven)?;
+    let SignedIn { user, methods, given } = user.ok_or(GrantFault::UserNotProven)?;
     let authenticated_at = user.authenticated_at().ok_or(GrantFault::UserNotProven)?;
     let (resources, scope) = (parameters.values(Parameter::Resource), parameters.value(Parameter::Scope));
     let target = Target::decide(client, OnBehalfOf::User, resources, scope)?;
@@ -24,9 +25,9 @@ pub(super) async fn prove(request: GrantRequest<'_>, witnesses: Witnesses<'_>) -
         session_id: SessionId::draw(witnesses.entropy)?,
         session_ends_at: now.after(NO_SESSION),
         authenticated_at,
-        methods: vec![AuthenticationReference::Password],
+        methods: methods.clone(),
         context: None,
-        given: None,
+        given: given.clone(),
         scope: target.scope().scope().clone(),
         resources: target.resources().iter().map(|resource| resource.identifier.clone()).collect(),
         claims: AskedClaims::default(),

@@ -24,7 +24,7 @@ impl Login {
         let live = self.live_session(browser, now).await.map_err(|fault| back(&underway, fault))?;
         let shown = |live: &LiveSession| Step::Consent(live.session.id, underway.client.fingerprint);
         let live = live.filter(|live| underway.transaction.step == shown(live));
-        let Some(live) = live else {
+        let Some(mut live) = live else {
             return Err(PageFault::FormOutdated(self.way_on(underway.transaction, now)?).into());
         };
         match parameters.value(Parameter::Consent) {
@@ -32,7 +32,13 @@ impl Login {
             Some("deny") => return Err(back(&underway, AuthorizationFault::Denied)),
             _ => return Err(PageFault::AnswerMissing.into()),
         }
-        self.remember(&underway, &live, now).await.map_err(|fault| back(&underway, fault))?;
+        if self.directory.keeps_accounts() {
+            self.remember(&underway, &live, now).await.map_err(|fault| back(&underway, fault))?;
+        } else if live.session.said().fits_beside(&underway.transaction.request) {
+            live.allow(&underway);
+        } else {
+            return Err(back(&underway, AuthorizationFault::TooLong));
+        }
         let event = Event::ConsentGiven { subject: live.session.subject.clone() };
         let mut outcome = self.grant(underway, live, Place::Consent, now).await?;
         outcome.events.insert(0, event);

@@ -189,6 +189,7 @@ impl Login {
     ) -> Result<Option<CookieChange>, PageFault> {
         match live.session.after_use(client, now) {
             Some(session) => self.seal_session(&session, now).map(Some),
+            None if live.has_learned => self.seal_session(&live.session, now).map(Some),
             None => self.cookie_of(live, now),
         }
     }

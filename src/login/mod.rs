@@ -21,6 +21,7 @@ mod handover;
 mod implicit;
 mod live_session;
 mod password_grant;
+mod person;
 mod place;
 mod proceed;
 mod request;
@@ -47,7 +48,7 @@ pub use place::Place;
 pub use request::{AuthorizationRequest, response_mode, usual_response_mode};
 pub use request_object::{RequestObjectFault, requested_by_object};
 pub use return_address::ReturnAddress;
-pub use session::{ClientMark, Session};
+pub use session::{ClientMark, ConsentMark, Session};
 pub use settings::{AttemptSettings, LoginSettings};
 
 use std::sync::Arc;
@@ -64,7 +65,7 @@ use crate::pages::{ErrorPage, Frame, Language, Page, Pages};
 use crate::passwords::HashPool;
 use crate::protocol::IssuerIdentifier;
 use crate::tokens::{Issuer, TokenSettings};
-use crate::users::{ClaimNames, Directory};
+use crate::users::{ClaimNames, Directory, PasswordService};
 
 /// What people sign in with. Immutable, as all of a configuration is.
 pub struct Login {
@@ -84,6 +85,8 @@ pub struct Login {
     pub hashes: Arc<HashPool>,
     /// Who has people sign in instead of our own pages.
     pub service: Option<LoginService>,
+    /// Who checks the passwords that our own pages take, where the directory has none.
+    pub password_service: Option<PasswordService>,
     /// What people see.
     pub pages: Pages,
     /// How they sign in.

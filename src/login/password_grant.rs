@@ -7,7 +7,7 @@ use crate::guard::TooManyAttempts;
 use crate::login::sign_in::{MAX_NAME_BYTES, NoSignIn};
 use crate::login::{Login, Outage};
 use crate::secret::Secret;
-use crate::users::{AuthenticatedUser, SignInFault};
+use crate::users::{SignInFault, SignedIn};
 
 /// Why nobody is authenticated by the password that a client brought; told to the operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Login {
         password: Secret,
         address: IpAddr,
         now: Timestamp,
-    ) -> Result<AuthenticatedUser, PasswordRefusal> {
+    ) -> Result<SignedIn, PasswordRefusal> {
         let name = if username.len() <= MAX_NAME_BYTES { username } else { "" };
         self.authenticate(name, password, address, now).await.map_err(PasswordRefusal::from)
     }

@@ -105,7 +105,7 @@ impl Login {
     ) -> Result<Missing, AuthorizationFault> {
         let Underway { transaction, client, to } = underway;
         let request = &transaction.request;
-        // Our own pages know one class, so that nobody has to sign in before it is said; the operator's service may know more.
+        // Our own pages know one class, so that nobody has to sign in before it is said; the operator's may know more.
         if self.service.is_none() && !request.admits_acr(ACR_ONE_FACTOR) {
             return Err(AuthorizationFault::AuthenticationRequirementsUnmet);
         }
@@ -157,10 +157,14 @@ impl Login {
         if client.consent == ConsentMode::Implied && !is_asked && !is_anybody {
             return Ok(Missing::Nothing);
         }
-        let consent = self.directory.consent(&live.session.subject, &client.id).await?;
-        let covers = consent.is_some_and(|consent| {
-            consent.registration == client.fingerprint && request.consent_scope().is_within(&consent.scope)
-        });
+        let covers = if self.directory.keeps_accounts() {
+            let consent = self.directory.consent(&live.session.subject, &client.id).await?;
+            consent.is_some_and(|consent| {
+                consent.registration == client.fingerprint && request.consent_scope().is_within(&consent.scope)
+            })
+        } else {
+            live.has_allowed(client, request)
+        };
         Ok(match (covers, is_anybody) {
             (true, false) if !is_asked => Missing::Nothing,
             (true, true) if !is_asked => Missing::Presence,
@@ -171,13 +175,8 @@ impl Login {
     /// Whether the client means another account than the one of the session.
     async fn hints_at_another(&self, request: &AuthorizationRequest, live: &LiveSession) -> Result<bool, Outage> {
         let Some(hint) = request.login_hint.as_deref().and_then(canonical_name) else { return Ok(false) };
-        let Some(account) = self.directory.account(live.user.subject()).await? else { return Ok(true) };
-        let names = [
-            Some(account.username.as_str()),
-            account.profile.email.as_ref().map(|email| email.as_str()),
-            Some(account.subject.as_str()),
-        ];
-        Ok(!names.into_iter().flatten().any(|name| canonical_name(name).as_deref() == Some(hint.as_str())))
+        let person = self.person_of(&live.session).await?;
+        Ok(!person.is_some_and(|person| person.is_called(&hint)))
     }
 }
 

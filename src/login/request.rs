@@ -6,8 +6,8 @@ use crate::clock::Timestamp;
 use crate::login::AuthorizationFault;
 use crate::login::return_address::{MAX_BYTES_IN_URL, bytes_in_url};
 use crate::protocol::{
-    AskedClaims, ClaimsFault, ClaimsRequest, CodeChallenge, Display, Parameter, Parameters, Prompts, ResourceIndicator,
-    ResponseMode, ResponseType, S256, Scope, ScopeToken, Subject, openid_scope,
+    AskedClaims, AuthenticationContext, ClaimsFault, ClaimsRequest, CodeChallenge, Display, Parameter, Parameters,
+    Prompts, ResourceIndicator, ResponseMode, ResponseType, S256, Scope, ScopeToken, Subject, openid_scope,
 };
 use crate::seal::{Broken, Reader, TooLong, Writer};
 use crate::tokens::{Issuer, read_asked_claims, write_asked_claims};
@@ -44,6 +44,8 @@ pub struct AuthorizationRequest {
     pub claims: AskedClaims,
     /// What the `acr` of the sign-in must be one of, where that is essential; empty where it is not.
     pub essential_acr: Vec<String>,
+    /// What the client would like the `acr` to be, the first most; they bind nobody.
+    pub acr_values: Vec<String>,
 }
 
 impl AuthorizationRequest {
@@ -94,12 +96,16 @@ impl AuthorizationRequest {
             )?,
             claims: asked_claims(client, claims.asked)?,
             essential_acr: claims.essential_acr,
+            acr_values: acr_values(client, parameters),
         };
         request.bounded()
     }
 
-    /// A hint must not keep anybody from signing in, so it is dropped where it does not fit.
-    fn bounded(self) -> Result<Self, AuthorizationFault> {
+    /// What binds nobody must not keep anybody from signing in, so it is dropped where it does not fit.
+    fn bounded(mut self) -> Result<Self, AuthorizationFault> {
+        if !self.leaves_room_for(0) {
+            self.acr_values.clear();
+        }
         if !self.leaves_room_for(0) {
             return Err(AuthorizationFault::TooLong);
         }
@@ -137,7 +143,8 @@ impl AuthorizationRequest {
         let parts =
             [Some(self.redirect_uri.len()), self.state.as_ref().map(String::len), self.nonce.as_ref().map(String::len)];
         let resources = self.resources.iter().map(|resource| resource.as_str().len());
-        let acr: usize = self.essential_acr.iter().map(|acr| acr.len().saturating_add(2)).sum();
+        let acr = self.essential_acr.iter().chain(&self.acr_values);
+        let acr: usize = acr.map(|acr| acr.len().saturating_add(2)).sum();
         parts.into_iter().flatten().chain(resources).sum::<usize>()
             + self.scope.to_string().len()
             + self.claims.bytes()
@@ -178,7 +185,8 @@ impl AuthorizationRequest {
         writer.option(self.login_hint.as_deref(), Writer::str)?;
         writer.option(self.hinted_subject.as_ref(), |writer, subject| writer.str(subject.as_str()))?;
         write_asked_claims(&self.claims, writer)?;
-        writer.list(&self.essential_acr, |writer, acr| writer.str(acr))
+        writer.list(&self.essential_acr, |writer, acr| writer.str(acr))?;
+        writer.list(&self.acr_values, |writer, acr| writer.str(acr))
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Broken> {
@@ -198,6 +206,7 @@ impl AuthorizationRequest {
             hinted_subject: reader.option(|reader| Subject::parse(reader.str()?).ok_or(Broken))?,
             claims: read_asked_claims(reader)?,
             essential_acr: reader.list(text)?,
+            acr_values: reader.list(text)?,
         })
     }
 }
@@ -312,6 +321,14 @@ fn one_subject(by_hint: Option<Subject>, by_claim: Option<&String>) -> Result<Op
     } else {
         Ok(Some(claimed))
     }
+}
+
+/// "Space-separated string that specifies the acr values … in order of preference"; those of the registration, where the
+/// request has none (OpenID Connect Registration §2). What is no class, and whatever is beyond the bound, is left out.
+fn acr_values(client: &Client, parameters: &Parameters) -> Vec<String> {
+    let Some(text) = parameters.value(Parameter::AcrValues) else { return client.default_acr_values.clone() };
+    let classes = text.split(' ').filter_map(AuthenticationContext::parse);
+    classes.take(AskedClaims::MAX_ACR).map(|class| class.to_string()).collect()
 }
 
 fn max_age(client: &Client, parameters: &Parameters) -> Result<Option<u64>, AuthorizationFault> {

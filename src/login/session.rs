@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use ring::digest::{Context, SHA256};
+
 use crate::clock::Timestamp;
 use crate::login::{AuthorizationRequest, LoginSettings};
-use crate::protocol::{AuthenticationContext, AuthenticationReference, ClientDigest, GivenClaims, SessionId, Subject};
+use crate::protocol::{
+    AuthenticationContext, AuthenticationReference, ClientDigest, GivenClaims, Scope, SessionId, Subject,
+};
 use crate::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
 use crate::tokens::ACR_ONE_FACTOR;
 
@@ -36,6 +40,8 @@ pub struct Session {
     pub given: Option<GivenClaims>,
     /// The one sign-in on its way that it is for, where nobody is to be remembered.
     pub only_for: Option<[u8; 16]>,
+    /// What the person allowed in it, where no account remembers that; the latest last.
+    pub allowed: Vec<ConsentMark>,
 }
 
 /// What an operator's sign-in service said of whoever signed in, and what travels with it.
@@ -69,7 +75,32 @@ impl ClientMark {
     }
 }
 
+/// What a person allowed a client, in short: exactly this scope, for the client as it is registered now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConsentMark([u8; 16]);
+
+impl ConsentMark {
+    /// The mark of a scope that a client may have.
+    #[must_use]
+    pub fn of(client: &ClientDigest, registration: &[u8; 32], scope: &Scope) -> Self {
+        let mut hash = Context::new(&SHA256);
+        hash.update(client.as_bytes());
+        hash.update(registration);
+        hash.update(scope.to_string().as_bytes());
+        Self(hash.finish().as_ref().first_chunk().copied().unwrap_or_default())
+    }
+
+    /// The mark of these bytes.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+}
+
 impl Session {
+    /// The most that is remembered as allowed; what was allowed before is asked again.
+    pub const MAX_ALLOWED: usize = 8;
+
     /// The most clients that are remembered; those before are forgotten.
     pub const MAX_CLIENTS: usize = 16;
 
@@ -119,6 +150,20 @@ impl Session {
         (now.since(self.seen_at) >= Self::RENEWAL).then(|| Self { seen_at: now, ..self.clone() })
     }
 
+    /// Whether the person allowed this in it.
+    #[must_use]
+    pub fn has_allowed(&self, mark: &ConsentMark) -> bool {
+        self.allowed.contains(mark)
+    }
+
+    /// Remembers that the person allowed this.
+    pub fn allow(&mut self, mark: ConsentMark) {
+        self.allowed.retain(|other| *other != mark);
+        self.allowed.push(mark);
+        let forgotten = self.allowed.len().saturating_sub(Self::MAX_ALLOWED);
+        self.allowed.drain(..forgotten);
+    }
+
     /// Whether a client got something in it, as far as it remembers.
     #[must_use]
     pub fn has_met(&self, client: &ClientMark) -> bool {
@@ -159,7 +204,8 @@ impl Sealed for Session {
         writer.list(&self.earlier, |writer, session| writer.array(session.as_bytes()))?;
         writer.option(self.context.as_ref(), |writer, context| writer.str(context.as_str()))?;
         writer.option(self.given.as_ref(), |writer, given| writer.str(given.as_str()))?;
-        writer.option(self.only_for.as_ref(), |writer, only| writer.array(only))
+        writer.option(self.only_for.as_ref(), |writer, only| writer.array(only))?;
+        writer.list(&self.allowed, |writer, mark| writer.array(&mark.0))
     }
 
     fn read(version: u8, reader: &mut Reader<'_>) -> Result<Self, Broken> {
@@ -179,6 +225,7 @@ impl Sealed for Session {
             context: reader.option(|reader| AuthenticationContext::parse(reader.str()?).ok_or(Broken))?,
             given: reader.option(|reader| GivenClaims::parse(reader.str()?).ok_or(Broken))?,
             only_for: reader.option(Reader::array)?,
+            allowed: reader.list(|reader| reader.array().map(ConsentMark))?,
         })
     }
 }

@@ -13,9 +13,9 @@ use crate::login::{
     AuthorizationFault, Browser, Event, Login, Notice, Outage, Outcome, PageFault, Place, Refusal, Session, Step,
     Transaction,
 };
-use crate::protocol::{AuthenticationReference, Parameter, Parameters, SessionId, Subject};
+use crate::protocol::{Parameter, Parameters, SessionId, Subject};
 use crate::secret::Secret;
-use crate::users::{AuthenticatedUser, SignInFault, canonical_name};
+use crate::users::{AuthenticatedUser, SignInFault, SignedIn, canonical_name};
 
 /// The longest name that is worth looking for, in bytes.
 pub(super) const MAX_NAME_BYTES: usize = 255;
@@ -56,29 +56,29 @@ impl Login {
         }
         let typed = typed_name(parameters);
         let password = typed_password(parameters, Parameter::Password);
-        let user = match self.authenticate(typed, password, browser.address, now).await {
-            Ok(user) => user,
+        let signed_in = match self.authenticate(typed, password, browser.address, now).await {
+            Ok(signed_in) => signed_in,
             Err(fault) => return self.refused(underway.transaction, typed, &fault, now),
         };
-        self.go_on_as(underway, user, Place::SignIn, browser, now).await
+        self.go_on_as(underway, signed_in, Place::SignIn, browser, now).await
     }
 
     /// Goes on with a session of whoever has just authenticated.
     pub(super) async fn go_on_as(
         &self,
         underway: Underway<'_>,
-        user: AuthenticatedUser,
+        signed_in: SignedIn,
         from: Place,
         browser: &Browser<'_>,
         now: Timestamp,
     ) -> Result<Outcome, Refusal> {
         // Nobody's session ends because somebody else signed in than the client waits for.
-        let is_meant = |hinted: &Subject| self.mint.is_told(underway.client, hinted, user.subject());
+        let is_meant = |hinted: &Subject| self.mint.is_told(underway.client, hinted, signed_in.user.subject());
         if underway.transaction.request.hinted_subject.as_ref().is_some_and(|hinted| !is_meant(hinted)) {
             return Err(back(&underway, AuthorizationFault::LoginRequired));
         }
-        let session = self.new_session(&user, now)?;
-        self.signed_in(underway, user, session, from, browser, now).await
+        let session = self.new_session(&signed_in, now)?;
+        self.signed_in(underway, signed_in.user, session, from, browser, now).await
     }
 
     /// Goes on with the session that begins here.
@@ -99,7 +99,7 @@ impl Login {
         underway.transaction.draft = None;
         underway.transaction.step = Step::Link;
         let event = Event::SignedIn { subject: session.subject.clone(), session: session.id };
-        let live = LiveSession { session, user, is_new: true };
+        let live = LiveSession { session, user, is_new: true, has_learned: false };
         let mut outcome = self.proceed(underway, Some(live), from, browser, now).await?;
         outcome.events.insert(0, event);
         Ok(outcome)
@@ -112,7 +112,7 @@ impl Login {
         password: Secret,
         address: IpAddr,
         now: Timestamp,
-    ) -> Result<AuthenticatedUser, NoSignIn> {
+    ) -> Result<SignedIn, NoSignIn> {
         let begun = Instant::now();
         let result = self.verify(typed, password, address, now).await;
         if result.is_err() {
@@ -128,17 +128,29 @@ impl Login {
         password: Secret,
         address: IpAddr,
         now: Timestamp,
-    ) -> Result<AuthenticatedUser, NoSignIn> {
+    ) -> Result<SignedIn, NoSignIn> {
         let account = self.throttled_name(typed).await?;
         let limits = self.limits(&account, subnet(address));
         for (key, limit) in &limits {
             self.guard.attempt(key, *limit, now).await.map_err(NoSignIn::TooOften)?;
         }
-        let user = self.directory.authenticate(typed, password, &self.hashes, now).await.map_err(NoSignIn::Fault)?;
-        for (key, limit) in &limits {
+        let result = match &self.password_service {
+            Some(service) => {
+                let outbound = self.outbound.as_ref();
+                self.directory.authenticate_at(service, outbound, typed, &password, now).await
+            }
+            None => self.directory.authenticate(typed, password, &self.hashes, now).await.map(SignedIn::by_password),
+        };
+        // Nobody is locked out because nobody could tell whether the password was right; but who asks pays for it.
+        let forgiven = match &result {
+            Ok(_) => 0,
+            Err(SignInFault::Unavailable(_)) => 1,
+            Err(_) => limits.len(),
+        };
+        for (key, limit) in limits.iter().skip(forgiven) {
             self.guard.forgive(key, *limit).await;
         }
-        Ok(user)
+        result.map_err(NoSignIn::Fault)
     }
 
     /// The name under which guesses are counted: the account's subject, by whatever of its names it was called; else the
@@ -175,20 +187,22 @@ impl Login {
         Ok(outcome)
     }
 
-    pub(super) fn new_session(&self, user: &AuthenticatedUser, now: Timestamp) -> Result<Session, PageFault> {
+    pub(super) fn new_session(&self, signed_in: &SignedIn, now: Timestamp) -> Result<Session, PageFault> {
+        let SignedIn { user, methods, given } = signed_in;
         Ok(Session {
             id: SessionId::draw(self.entropy.as_ref()).map_err(|_| PageFault::OurFault)?,
             subject: user.subject().clone(),
             account_version: user.version().as_u32(),
             authenticated_at: now,
-            methods: vec![AuthenticationReference::Password],
+            methods: methods.clone(),
             seen_at: now,
             ends_at: now.after(self.settings.session_lifetime.duration()),
             clients: Vec::new(),
             earlier: Vec::new(),
             context: None,
-            given: None,
+            given: given.clone(),
             only_for: None,
+            allowed: Vec::new(),
         })
     }
 
@@ -200,6 +214,7 @@ impl Login {
         if old.subject == new.subject {
             new.earlier = over.split_off(over.len().saturating_sub(Session::MAX_EARLIER));
             new.clients.clone_from(&old.clients);
+            new.allowed.clone_from(&old.allowed);
             return self.end_all(over, self.end_of(&old), now).await;
         }
         self.end_all(over, self.end_of(&old), now).await?;

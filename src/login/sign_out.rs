@@ -174,11 +174,11 @@ impl Login {
             language: asked.language,
         };
         let sealed = self.seal_errand(&Errand::SignOut(request), now)?;
-        let account = self.directory.account(&session.subject).await?;
+        let person = self.person_of(session).await?;
         let page = SignOutPage {
             action: &self.path_of(Place::SignOut),
             transaction: &sealed,
-            username: account.as_ref().map(|account| account.username.as_str()),
+            username: person.as_ref().map(|person| person.username.as_str()),
             client_name: asked.client.map(|client| client.name.as_str()),
         };
         let html = self.render(Page::SignOut(page), asked.language)?;

@@ -13,9 +13,7 @@ use crate::login::{
 use crate::pages::{AccountNotice, Page, SignUpPage};
 use crate::passwords::Unmade;
 use crate::protocol::{Parameter, Parameters, Prompt};
-use crate::users::{
-    AccountFault, AuthenticatedUser, EmailAddress, NewAccount, NewPassword, Profile, Username, canonical_name,
-};
+use crate::users::{AccountFault, EmailAddress, NewAccount, NewPassword, Profile, SignedIn, Username, canonical_name};
 
 /// Why nobody has a new account.
 enum NoSignUp {
@@ -46,11 +44,11 @@ impl Login {
         if underway.transaction.request.hinted_subject.is_some() {
             return Err(back(&underway, AuthorizationFault::LoginRequired));
         }
-        let (user, is_new) = match self.make_account(parameters, browser, now).await {
-            Ok(user) => (user, true),
+        let (signed_in, is_new) = match self.make_account(parameters, browser, now).await {
+            Ok(signed_in) => (signed_in, true),
             Err(NoSignUp::Told(AccountNotice::UsernameTaken)) => match self.own_account(parameters, browser, now).await
             {
-                Some(user) => (user, false),
+                Some(signed_in) => (signed_in, false),
                 None => {
                     let taken = AccountNotice::UsernameTaken;
                     return self.not_signed_up(underway.transaction, parameters, taken, now);
@@ -59,9 +57,9 @@ impl Login {
             Err(NoSignUp::Told(notice)) => return self.not_signed_up(underway.transaction, parameters, notice, now),
             Err(NoSignUp::Fault(fault)) => return Err(fault.into()),
         };
-        let event = Event::SignedUp { subject: user.subject().clone() };
-        let session = self.new_session(&user, now)?;
-        let mut outcome = self.signed_in(underway, user, session, Place::SignUp, browser, now).await?;
+        let event = Event::SignedUp { subject: signed_in.user.subject().clone() };
+        let session = self.new_session(&signed_in, now)?;
+        let mut outcome = self.signed_in(underway, signed_in.user, session, Place::SignUp, browser, now).await?;
         if is_new {
             outcome.events.insert(0, event);
         }
@@ -70,12 +68,7 @@ impl Login {
 
     /// The account that has the name, if its password was typed, too: by whoever sent the form twice, or forgot that they
     /// have one. It is a sign-in like any other, counted as such.
-    async fn own_account(
-        &self,
-        parameters: &Parameters,
-        browser: &Browser<'_>,
-        now: Timestamp,
-    ) -> Option<AuthenticatedUser> {
+    async fn own_account(&self, parameters: &Parameters, browser: &Browser<'_>, now: Timestamp) -> Option<SignedIn> {
         let password = typed_password(parameters, Parameter::NewPassword);
         self.authenticate(typed_name(parameters), password, browser.address, now).await.ok()
     }
@@ -86,7 +79,7 @@ impl Login {
         parameters: &Parameters,
         browser: &Browser<'_>,
         now: Timestamp,
-    ) -> Result<AuthenticatedUser, NoSignUp> {
+    ) -> Result<SignedIn, NoSignUp> {
         let new = new_account(parameters).map_err(NoSignUp::Told)?;
         let limit = self.settings.attempts.limit(self.settings.attempts.sign_ups_per_address);
         let key = AttemptKey::SignUpFrom(subnet(browser.address));
@@ -98,7 +91,7 @@ impl Login {
         if taken.map_err(|fault| NoSignUp::Fault(Outage::from(fault).into()))?.is_some() {
             return Err(NoSignUp::Told(AccountNotice::UsernameTaken));
         }
-        self.directory.sign_up(new, &self.hashes, now).await.map_err(|fault| match fault {
+        self.directory.sign_up(new, &self.hashes, now).await.map(SignedIn::by_password).map_err(|fault| match fault {
             AccountFault::UsernameTaken => NoSignUp::Told(AccountNotice::UsernameTaken),
             AccountFault::Unmade(Unmade::Busy(_)) => NoSignUp::Told(AccountNotice::Busy),
             fault => NoSignUp::Fault(of_account(fault)),

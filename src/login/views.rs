@@ -5,10 +5,10 @@ use url::Url;
 use crate::clock::Timestamp;
 use crate::login::forms::Underway;
 use crate::login::live_session::LiveSession;
+use crate::login::person::Person;
 use crate::login::{Browser, Login, Notice, Outcome, PageFault, Place, Step, Transaction};
 use crate::pages::{ConsentPage, Language, Page, ScopeLine, SelectAccountPage, SignInNotice, SignInPage};
 use crate::protocol::{Prompt, Scope, ScopeToken, openid_scope};
-use crate::users::Account;
 
 impl Login {
     /// Shows the page at `place`, with a form that only this browser can send.
@@ -30,10 +30,8 @@ impl Login {
         let form = Transaction { binding, step, ..underway.transaction.clone() };
         let sealed = self.seal(form, now)?;
         let html = match (step, live) {
-            (Step::SelectAccount(_), Some(live)) => {
-                self.account_page(&underway, &self.account_of(live).await?, &sealed)?
-            }
-            (Step::Consent(..), Some(live)) => self.consent_page(&underway, &self.account_of(live).await?, &sealed)?,
+            (Step::SelectAccount(_), Some(live)) => self.account_page(&underway, &self.whose(live).await?, &sealed)?,
+            (Step::Consent(..), Some(live)) => self.consent_page(&underway, &self.whose(live).await?, &sealed)?,
             (Step::SignUp, _) => self.sign_up_page(&underway, &sealed, now)?,
             _ => self.sign_in_page(&underway, live, &sealed, now).await?,
         };
@@ -78,28 +76,28 @@ impl Login {
         }
         let is_new_person = transaction.notice.is_some() || transaction.request.prompts.contains(Prompt::SelectAccount);
         match live.filter(|_| !is_new_person) {
-            Some(live) => Ok(Some(self.account_of(live).await?.username.to_string())),
+            Some(live) => Ok(Some(self.whose(live).await?.username)),
             None => Ok(None),
         }
     }
 
-    /// The account of a session that holds; it may be gone since.
-    async fn account_of(&self, live: &LiveSession) -> Result<Account, PageFault> {
-        self.directory.account(live.user.subject()).await?.ok_or(PageFault::TransactionExpired)
+    /// Whose a session is that holds; the account may be gone since.
+    async fn whose(&self, live: &LiveSession) -> Result<Person, PageFault> {
+        self.person_of(&live.session).await?.ok_or(PageFault::TransactionExpired)
     }
 
-    fn account_page(&self, underway: &Underway<'_>, account: &Account, sealed: &str) -> Result<String, PageFault> {
+    fn account_page(&self, underway: &Underway<'_>, person: &Person, sealed: &str) -> Result<String, PageFault> {
         let page = SelectAccountPage {
             action: &self.path_of(Place::SelectAccount),
             transaction: sealed,
             client_name: &underway.client.name,
-            name: account.profile.name.as_ref().map_or(account.username.as_str(), |name| name.as_str()),
-            username: account.username.as_str(),
+            name: &person.name,
+            username: &person.username,
         };
         self.render(Page::SelectAccount(page), underway.transaction.language)
     }
 
-    fn consent_page(&self, underway: &Underway<'_>, account: &Account, sealed: &str) -> Result<String, PageFault> {
+    fn consent_page(&self, underway: &Underway<'_>, person: &Person, sealed: &str) -> Result<String, PageFault> {
         let Underway { transaction, client, to } = underway;
         let language = transaction.language;
         let scope = transaction.request.consent_scope();
@@ -109,7 +107,7 @@ impl Login {
             action: &self.path_of(Place::Consent),
             transaction: sealed,
             client_name: &client.name,
-            username: account.username.as_str(),
+            username: &person.username,
             redirect_host: &host_of(to.uri.as_str()),
             scopes: texts.iter().map(|(title, description)| ScopeLine { title, description }).collect(),
         };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, IF_NONE_MATCH};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, IF_NONE_MATCH};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, Request, StatusCode};
 use rustls::ClientConfig;
@@ -39,6 +39,8 @@ pub(super) struct Sent<'a> {
     pub(super) body: Option<(&'static str, Vec<u8>)>,
     /// What is known already.
     pub(super) etag: Option<&'a str>,
+    /// By what the other side knows who asks.
+    pub(super) authorization: Option<HeaderValue>,
 }
 
 /// What came back.
@@ -106,12 +108,15 @@ impl Exchange {
 fn request(sent: Sent<'_>) -> Request {
     let mut request = Request::new(sent.method, sent.url.clone());
     let headers = request.headers_mut();
-    headers.insert(ACCEPT, reqwest::header::HeaderValue::from_static("application/json, */*;q=0.5"));
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json, */*;q=0.5"));
     if let Some(etag) = sent.etag.and_then(|etag| etag.parse().ok()) {
         headers.insert(IF_NONE_MATCH, etag);
     }
+    if let Some(authorization) = sent.authorization {
+        headers.insert(AUTHORIZATION, authorization);
+    }
     if let Some((media_type, body)) = sent.body {
-        headers.insert(CONTENT_TYPE, reqwest::header::HeaderValue::from_static(media_type));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         *request.body_mut() = Some(body.into());
     }
     request

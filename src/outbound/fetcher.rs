@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use reqwest::header::DATE;
+use reqwest::header::{DATE, HeaderValue};
 use reqwest::{Method, StatusCode};
 use rustls::ClientConfig;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use url::Url;
+use zeroize::Zeroizing;
 
 use crate::clock::Timestamp;
 use crate::outbound::cache::{Cache, Fetch, Known};
@@ -16,6 +17,7 @@ use crate::outbound::counts::Counts;
 use crate::outbound::exchange::{Exchange, Received, Sent};
 use crate::outbound::gate::{Gate, Reach};
 use crate::outbound::{Document, FetchFault, OutboundSettings, tls};
+use crate::secret::Secret;
 
 /// What a fetcher is made of, read and checked; nothing is started yet.
 pub struct FetcherPlan {
@@ -108,7 +110,7 @@ impl Fetcher {
     /// # Errors
     /// [`FetchFault`] says why it was not taken.
     pub async fn post_form(&self, url: &Url, form: String) -> Result<Fetched, FetchFault> {
-        self.post(url, "application/x-www-form-urlencoded", form.into_bytes()).await
+        self.post(url, "application/x-www-form-urlencoded", form.into_bytes(), None).await
     }
 
     /// Posts JSON.
@@ -116,7 +118,15 @@ impl Fetcher {
     /// # Errors
     /// [`FetchFault`] says why it was not taken.
     pub async fn post_json(&self, url: &Url, json: Vec<u8>) -> Result<Fetched, FetchFault> {
-        self.post(url, "application/json", json).await
+        self.post(url, "application/json", json, None).await
+    }
+
+    /// Posts JSON to whom this secret proves who asks (RFC 6750 §2.1).
+    ///
+    /// # Errors
+    /// [`FetchFault`] says why it was not taken.
+    pub async fn post_json_as(&self, url: &Url, json: Vec<u8>, secret: &Secret) -> Result<Fetched, FetchFault> {
+        self.post(url, "application/json", json, Some(bearer(secret)?)).await
     }
 
     /// Has something go on, whether or not anybody waits for it.
@@ -124,10 +134,17 @@ impl Fetcher {
         self.io.spawn(work)
     }
 
-    async fn post(&self, url: &Url, media_type: &'static str, body: Vec<u8>) -> Result<Fetched, FetchFault> {
+    async fn post(
+        &self,
+        url: &Url,
+        media_type: &'static str,
+        body: Vec<u8>,
+        authorization: Option<HeaderValue>,
+    ) -> Result<Fetched, FetchFault> {
         let url = url.clone();
         self.on_io(move |out| async move {
-            let sent = Sent { method: Method::POST, url: &url, body: Some((media_type, body)), etag: None };
+            let sent =
+                Sent { method: Method::POST, url: &url, body: Some((media_type, body)), etag: None, authorization };
             out.exchange.send(sent).await.map(Fetched::of)
         })
         .await
@@ -145,19 +162,29 @@ impl Fetcher {
 
 impl Out {
     async fn get(&self, url: &Url) -> Result<Fetched, FetchFault> {
-        let received = self.exchange.send(Sent { method: Method::GET, url, body: None, etag: None }).await?;
+        let received =
+            self.exchange.send(Sent { method: Method::GET, url, body: None, etag: None, authorization: None }).await?;
         if received.status == StatusCode::OK { Ok(Fetched::of(received)) } else { Err(received.fault()) }
     }
 
     async fn fetch(&self, url: &Url, known: Option<&Document>, now: Timestamp) -> Fetch {
         let etag = known.and_then(|known| known.etag.as_deref());
-        let received = self.exchange.send(Sent { method: Method::GET, url, body: None, etag }).await?;
+        let received =
+            self.exchange.send(Sent { method: Method::GET, url, body: None, etag, authorization: None }).await?;
         match (received.status, known) {
             (StatusCode::OK, _) => Ok(Arc::new(Document::new(received.body.into(), &received.headers, now))),
             (StatusCode::NOT_MODIFIED, Some(known)) => Ok(Arc::new(known.confirmed(&received.headers, now))),
             _ => Err(received.fault()),
         }
     }
+}
+
+/// A header that nobody logs.
+fn bearer(secret: &Secret) -> Result<HeaderValue, FetchFault> {
+    let text = Zeroizing::new([b"Bearer ".as_slice(), secret.expose()].concat());
+    let mut value = HeaderValue::from_bytes(&text).map_err(|_| FetchFault::NotAllowed)?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 impl Received {

@@ -61,6 +61,8 @@ registered_names! {
         IdTokenHint = "id_token_hint",
         /// OpenID Connect Core §3.1.2.1
         LoginHint = "login_hint",
+        /// OpenID Connect Core §3.1.2.1
+        AcrValues = "acr_values",
         /// OpenID Connect Core §5.5
         Claims = "claims",
         /// OpenID Connect Core §6.1

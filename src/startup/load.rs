@@ -19,7 +19,7 @@ use crate::protocol::SigningAlgorithm;
 use crate::settings::Findings;
 use crate::startup::{IoRuntime, tls};
 use crate::tokens::{GrantIds, demands};
-use crate::users::{ClaimNames, Directory};
+use crate::users::{ClaimNames, Directory, PasswordService};
 
 /// A configuration without a fault, and what was built from it.
 pub struct Loaded {
@@ -39,6 +39,8 @@ pub struct Loaded {
     pub pages: Pages,
     /// Who has people sign in instead of our pages.
     pub login_service: Option<LoginService>,
+    /// Who checks passwords, where the directory has none.
+    pub password_service: Option<PasswordService>,
     /// The way out, where a client needs one.
     pub outbound: Option<FetcherPlan>,
     /// What clients shake hands with, where the service itself speaks TLS.
@@ -100,6 +102,7 @@ impl Loaded {
             pages: self.pages,
             login: config.login.clone(),
             login_service: self.login_service,
+            password_service: self.password_service,
             hashes: Arc::clone(&standing.hashes),
             outbound,
             grant_ids: Arc::clone(&standing.grant_ids),
@@ -147,13 +150,28 @@ fn build(written: Written, missing: MissingFile, now: Timestamp) -> Result<Loade
     let keys = KeyRing::load(&config.keys, &loading, &mut findings);
     let pages = Pages::load(&config.login.brand, &folder, &mut findings);
     let login_service = LoginService::load(&config.login, &config.issuer, &folder, &mut findings);
+    let password_service =
+        PasswordService::load(&config.directory, config.issuer.is_loopback(), &folder, &mut findings);
     let tls = config.server.tls.as_ref().and_then(|settings| tls::identity(settings, &loading, &mut findings));
     has_key_for_subjects(&config, &registry, &mut findings);
-    let outbound = registry.needs_way_out().then(|| way_out(&config, &folder, &mut findings)).flatten();
+    let goes_out = registry.needs_way_out() || password_service.is_some();
+    let outbound = goes_out.then(|| way_out(&config, &folder, &mut findings)).flatten();
     if !findings.is_empty() {
         return Err(written.report(findings));
     }
-    Ok(Loaded { config, written, folder, demands, registry, keys, pages, login_service, outbound, tls })
+    Ok(Loaded {
+        config,
+        written,
+        folder,
+        demands,
+        registry,
+        keys,
+        pages,
+        login_service,
+        password_service,
+        outbound,
+        tls,
+    })
 }
 
 /// Every replica writes the same list, so it is signed with what makes the same signature each time.

@@ -1,7 +1,7 @@
 //! Proofs of who a user is.
 
 use crate::clock::Timestamp;
-use crate::protocol::Subject;
+use crate::protocol::{AuthenticationReference, GivenClaims, Subject};
 use crate::users::{Account, AccountVersion};
 
 /// The proof that a user is who they say: a password was verified, or a session of the account's present version was
@@ -17,6 +17,37 @@ pub struct AuthenticatedUser {
     subject: Subject,
     version: AccountVersion,
     authenticated_at: Option<Timestamp>,
+}
+
+/// A user whose password was right a moment ago, and what goes with that.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// Who.
+    pub user: AuthenticatedUser,
+    /// How (RFC 8176).
+    pub methods: Vec<AuthenticationReference>,
+    /// What the operator's service says of the user, where one vouches for people.
+    pub given: Option<GivenClaims>,
+}
+
+/// A user as the operator's service names one.
+pub(super) struct VouchedFor {
+    pub(super) subject: Subject,
+    pub(super) methods: Vec<AuthenticationReference>,
+    pub(super) claims: Option<GivenClaims>,
+}
+
+impl SignedIn {
+    /// Whoever the directory authenticated.
+    #[must_use]
+    pub fn by_password(user: AuthenticatedUser) -> Self {
+        Self { user, methods: vec![AuthenticationReference::Password], given: None }
+    }
+
+    pub(super) fn vouched_for(VouchedFor { subject, methods, claims }: VouchedFor, now: Timestamp) -> Self {
+        let version = AccountVersion::OF_SERVICE;
+        Self { user: AuthenticatedUser { subject, version, authenticated_at: Some(now) }, methods, given: claims }
+    }
 }
 
 impl AuthenticatedUser {

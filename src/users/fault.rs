@@ -84,6 +84,8 @@ pub enum AccountFault {
     TooManyGroups,
     /// Its number of versions is used up.
     VersionsExhausted,
+    /// A service of the operator's has the accounts.
+    KeptElsewhere,
     /// The hash of the password cannot be made.
     Unmade(Unmade),
     /// There is no randomness for its subject.
@@ -91,6 +93,9 @@ pub enum AccountFault {
     /// It may or may not have been done.
     Unavailable(Unavailable),
 }
+
+/// What whoever would change accounts is told that are not here.
+pub const KEPT_ELSEWHERE: &str = "Signet keeps no accounts, because directory.kind says that a service of yours does; expected the change to be made there";
 
 impl fmt::Display for Unavailable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -132,6 +137,7 @@ impl fmt::Display for AccountFault {
             Self::SubjectTaken => "the subject is, or was, another account's; expected a new one",
             Self::TooManyGroups => "there are too many roles or groups; expected 100 of each at most",
             Self::VersionsExhausted => "the account was changed too often; expected a new account",
+            Self::KeptElsewhere => KEPT_ELSEWHERE,
             Self::Unmade(fault) => return fault.fmt(f),
             Self::Exhausted(fault) => return fault.fmt(f),
             Self::Unavailable(fault) => return fault.fmt(f),

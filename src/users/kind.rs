@@ -6,6 +6,8 @@ use super::postgres::Postgres;
 
 /// Where the rows are.
 pub(super) enum Kind {
+    /// Nowhere here.
+    Elsewhere,
     Embedded(Embedded),
     #[cfg(feature = "postgres")]
     Postgres(Postgres),
@@ -15,6 +17,7 @@ pub(super) enum Kind {
 macro_rules! read {
     ($kind:expr, $rows:ident => $what:expr) => {
         match &$kind {
+            $crate::users::kind::Kind::Elsewhere => $crate::users::elsewhere::nothing(),
             $crate::users::kind::Kind::Embedded(file) => file.read(async |$rows| $what.await),
             #[cfg(feature = "postgres")]
             $crate::users::kind::Kind::Postgres(server) => server.read(async |$rows| $what.await).await,
@@ -27,6 +30,7 @@ macro_rules! read {
 macro_rules! change {
     ($kind:expr, $rows:ident => $what:expr) => {
         match &$kind {
+            $crate::users::kind::Kind::Elsewhere => $crate::users::elsewhere::Refused::refused(),
             $crate::users::kind::Kind::Embedded(file) => file.change(async move |$rows| $what.await).await,
             #[cfg(feature = "postgres")]
             $crate::users::kind::Kind::Postgres(server) => server.change(async move |$rows| $what.await).await,

@@ -55,11 +55,11 @@ impl KnownUser {
 }
 
 impl Directory {
-    /// The user of this subject, whom the operator's sign-in service vouched for; `None` where there is no such service.
+    /// The user of this subject, whom the operator's service vouched for; `None` where there is no such service.
     #[must_use]
     pub fn vouched_for(&self, subject: &Subject) -> Option<AuthenticatedUser> {
         let user = || AuthenticatedUser::recognized(subject.clone(), AccountVersion::OF_SERVICE);
-        self.trusts_service.then(user)
+        (!self.keeps_accounts()).then(user)
     }
 
     /// What is known of the user of this subject, who has the account of this version still; `None` if not.

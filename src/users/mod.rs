@@ -1,5 +1,5 @@
 //! The directory: accounts, their passwords and consents, in a SQLite file or in PostgreSQL, which operators' commands write
-//! beside the service.
+//! beside the service; or none, where a service of the operator's says who people are.
 //!
 //! The rules are written once, over the rows of whichever store it is.
 //!
@@ -13,6 +13,7 @@ mod authenticated;
 mod cells;
 mod claims;
 mod consent;
+mod elsewhere;
 mod embedded;
 mod fault;
 mod kind;
@@ -27,6 +28,7 @@ mod records;
 mod rows;
 mod rules;
 mod self_service;
+mod service;
 mod settings;
 mod sign_in;
 
@@ -38,11 +40,11 @@ use tokio::runtime::Handle;
 
 pub use account::{Account, AccountStatus, AccountVersion, Standing};
 pub use administration::NewAccount;
-pub use authenticated::AuthenticatedUser;
+pub use authenticated::{AuthenticatedUser, SignedIn};
 pub use claims::{ClaimNames, scope_of_claim};
 pub use consent::Consent;
 pub use embedded::{DirectoryFile, Holding, Restored, back_up, restore};
-pub use fault::{AccountFault, DirectoryFault, SignInFault, Unavailable};
+pub use fault::{AccountFault, DirectoryFault, KEPT_ELSEWHERE, SignInFault, Unavailable};
 pub use known::{GivenFault, KnownUser, given_claims};
 pub use name::{EmailAddress, Username, canonical_name};
 pub use password::{NewPassword, PasswordFault};
@@ -53,16 +55,19 @@ pub use profile::{
     Address, Birthdate, CustomClaims, ForeignClaims, Line, Lines, Locale, PhoneNumber, Profile, TimeZone, WebAddress,
 };
 pub use self_service::ProfileChange;
-pub use settings::{DirectoryKind, DirectorySettings, HashingSettings, PostgresSettings};
+pub use service::{PasswordService, ServiceCounted, ServiceFault};
+pub use settings::{DirectoryKind, DirectorySettings, HashingSettings, PasswordServiceSettings, PostgresSettings};
 
 use crate::entropy::Entropy;
 use crate::passwords::{Cost, SlowHash};
 use crate::protocol::{ClientId, Subject};
+use authenticated::VouchedFor;
 use embedded::Embedded;
 use kind::{Kind, change, read};
 #[cfg(feature = "postgres")]
 use postgres::Postgres;
 use rows::Rows;
+use service::ServiceCounts;
 
 /// The directory of one replica.
 pub struct Directory {
@@ -72,8 +77,7 @@ pub struct Directory {
     /// The hash of what nobody knows, for whoever has no account or no password.
     decoy: SlowHash,
     entropy: Arc<dyn Entropy>,
-    /// Whether whoever the operator's sign-in service vouched for is a user.
-    trusts_service: bool,
+    service_counts: ServiceCounts,
 }
 
 /// What a directory is opened with besides its settings.
@@ -98,15 +102,16 @@ impl Directory {
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, DirectoryFault> {
         let kind = match settings.kind {
-            DirectoryKind::Embedded | DirectoryKind::External => Kind::Embedded(Embedded::open(surroundings.storage)?),
+            DirectoryKind::Embedded => Kind::Embedded(Embedded::open(surroundings.storage)?),
+            DirectoryKind::External | DirectoryKind::Http => Kind::Elsewhere,
             #[cfg(feature = "postgres")]
             DirectoryKind::Postgres => Kind::Postgres(Postgres::open(&settings.postgres, surroundings)?),
         };
         Self::with(kind, settings, entropy)
     }
 
-    /// The directory of a service that keeps it in a file in `folder`, also where `settings.kind` says a server; made there
-    /// if there is none.
+    /// The directory of a service that keeps it in a file in `folder`, whatever `settings.kind` says; made there if there
+    /// is none.
     ///
     /// # Errors
     /// [`DirectoryFault`] names the file and what is wrong with it.
@@ -118,13 +123,19 @@ impl Directory {
         Self::with(Kind::Embedded(Embedded::open(folder)?), settings, entropy)
     }
 
+    /// Whether there are accounts: not where a service of the operator's has them, and vouches for people.
+    #[must_use]
+    pub const fn keeps_accounts(&self) -> bool {
+        !matches!(self.kind, Kind::Elsewhere)
+    }
+
     /// Whether the directory can be read now.
     ///
     /// # Errors
     /// [`DirectoryFault`] says why not.
     pub async fn reach(&self) -> Result<(), DirectoryFault> {
         match &self.kind {
-            Kind::Embedded(_) => Ok(()),
+            Kind::Elsewhere | Kind::Embedded(_) => Ok(()),
             #[cfg(feature = "postgres")]
             Kind::Postgres(server) => Ok(server.reach().await?),
         }
@@ -133,8 +144,7 @@ impl Directory {
     fn with(kind: Kind, settings: &DirectorySettings, entropy: Arc<dyn Entropy>) -> Result<Self, DirectoryFault> {
         let cost = settings.hashing.cost();
         let decoy = SlowHash::decoy(cost, entropy.as_ref())?;
-        let trusts_service = settings.kind == DirectoryKind::External;
-        Ok(Self { kind, cost, decoy, entropy, trusts_service })
+        Ok(Self { kind, cost, decoy, entropy, service_counts: ServiceCounts::default() })
     }
 
     /// Recognizes a user who authenticated before, for this version of the account; `None` if it is no longer active, or

@@ -19,6 +19,9 @@ pub struct DirectorySettings {
     /// The server, where the directory is on one.
     #[serde(skip_serializing_if = "PostgresSettings::is_default")]
     pub postgres: PostgresSettings,
+    /// The service, where one of the operator's checks passwords.
+    #[serde(skip_serializing_if = "PasswordServiceSettings::is_default")]
+    pub http: PasswordServiceSettings,
     /// The claim that holds a user's roles; written as `""` for none.
     #[serde(deserialize_with = "unless_empty")]
     pub roles_claim: Option<String>,
@@ -38,15 +41,28 @@ pub enum DirectoryKind {
     Embedded,
     /// None of ours: the operator's own sign-in service (`login.url`) knows who people are.
     External,
+    /// None of ours: the operator's own service (`[directory.http]`) says whose name and password it is.
+    Http,
     /// PostgreSQL, for many replicas.
     #[cfg(feature = "postgres")]
     Postgres,
 }
 
 impl DirectoryKind {
+    /// Whether accounts are kept, here or in a database: not where a service of the operator's has them.
+    #[must_use]
+    pub const fn keeps_accounts(self) -> bool {
+        match self {
+            Self::Embedded => true,
+            Self::External | Self::Http => false,
+            #[cfg(feature = "postgres")]
+            Self::Postgres => true,
+        }
+    }
+
     const fn is_on_server(self) -> bool {
         match self {
-            Self::Embedded | Self::External => false,
+            Self::Embedded | Self::External | Self::Http => false,
             #[cfg(feature = "postgres")]
             Self::Postgres => true,
         }
@@ -94,6 +110,24 @@ impl PostgresSettings {
     }
 }
 
+/// Where passwords are checked by a service of the operator's, behind our pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PasswordServiceSettings {
+    /// Where names and passwords are posted to: an https URL, or http to this machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// By what the service knows that it is asked by Signet, 32 bytes or more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret: Option<Reference>,
+}
+
+impl PasswordServiceSettings {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// What a hash of argon2id costs (RFC 9106). A hash that cost less is made anew when its password is next verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -115,6 +149,7 @@ impl Default for DirectorySettings {
         Self {
             kind: DirectoryKind::Embedded,
             postgres: PostgresSettings::default(),
+            http: PasswordServiceSettings::default(),
             roles_claim: Some("roles".to_owned()),
             groups_claim: Some("groups".to_owned()),
             hashing: HashingSettings::default(),
@@ -168,6 +203,10 @@ impl DirectorySettings {
         } else if !self.postgres.is_default() {
             let expected = "directory.kind = \"postgres\", or no such table";
             findings.note("directory.postgres", "of another kind of directory", expected);
+        }
+        if self.kind != DirectoryKind::Http && !self.http.is_default() {
+            let expected = "directory.kind = \"http\", or no such table";
+            findings.note("directory.http", "of another kind of directory", expected);
         }
         self.hashing.judge(findings);
     }

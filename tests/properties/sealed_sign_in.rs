@@ -10,8 +10,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use signet::clock::Timestamp;
 use signet::login::{
-    AccountErrand, AccountOwner, AccountPlace, AccountSays, AuthorizationRequest, ClientMark, Draft, Errand, Notice,
-    Session, SignOutRequest, Step, Transaction,
+    AccountErrand, AccountOwner, AccountPlace, AccountSays, AuthorizationRequest, ClientMark, ConsentMark, Draft,
+    Errand, Notice, Session, SignOutRequest, Step, Transaction,
 };
 use signet::pages::{AccountNotice, Language};
 use signet::protocol::{
@@ -157,7 +157,8 @@ fn sessions() -> impl Strategy<Value = Session> {
     let clients = vec(digests().prop_map(|digest| ClientMark::of(&digest)), 0..=Session::MAX_CLIENTS);
     let who = (sessions_ids(), subjects(), any::<u32>(), contexts(), given(), any::<Option<[u8; 16]>>());
     let earlier = vec(sessions_ids(), 0..=Session::MAX_EARLIER);
-    (who, times(), methods(), times(), times(), clients, earlier).prop_map(
+    let allowed = vec(any::<[u8; 16]>().prop_map(ConsentMark::from_bytes), 0..=Session::MAX_ALLOWED);
+    (who, times(), methods(), times(), times(), clients, (earlier, allowed)).prop_map(
         |(
             (id, subject, account_version, context, given, only_for),
             authenticated_at,
@@ -165,7 +166,7 @@ fn sessions() -> impl Strategy<Value = Session> {
             seen_at,
             ends_at,
             clients,
-            earlier,
+            (earlier, allowed),
         )| Session {
             id,
             subject,
@@ -179,6 +180,7 @@ fn sessions() -> impl Strategy<Value = Session> {
             context,
             given,
             only_for,
+            allowed,
         },
     )
 }
@@ -191,11 +193,11 @@ fn requests() -> impl Strategy<Value = AuthorizationRequest> {
         prompts,
         any::<Option<u64>>(),
         option::of(subjects()),
-        (asked_claims(), vec(".{0,9}", 0..3)),
+        (asked_claims(), vec(".{0,9}", 0..3), vec(".{0,9}", 0..3)),
     );
     (texts, scopes(), resources(), challenges(), how).prop_map(
         |((redirect_uri, state, nonce, login_hint), scope, resources, challenge, how)| {
-            let ((response_type, response_mode), prompts, max_age, hinted_subject, (claims, essential_acr)) = how;
+            let ((response_type, response_mode), prompts, max_age, hinted_subject, (claims, essential_acr, acr_values)) = how;
             AuthorizationRequest {
                 redirect_uri,
                 state,
@@ -211,6 +213,7 @@ fn requests() -> impl Strategy<Value = AuthorizationRequest> {
                 hinted_subject,
                 claims,
                 essential_acr,
+                acr_values,
             }
         },
     )

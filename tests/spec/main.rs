@@ -22,6 +22,7 @@ mod oidc_discovery;
 mod opaque;
 #[cfg(feature = "postgres")]
 mod outages;
+mod password_service;
 #[path = "../support/receiver.rs"]
 mod receiver;
 mod rfc5958;

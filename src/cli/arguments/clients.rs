@@ -210,7 +210,7 @@ const IMPORT: &str = "\
 Read: client_id, client_name, client_secret or client_secret_hash, client_secret_expires_at,
 contacts, grant_types, response_types, redirect_uris, post_logout_redirect_uris, scope,
 token_endpoint_auth_method, token_endpoint_auth_signing_alg, jwks, jwks_uri,
-id_token_signed_response_alg, userinfo_signed_response_alg, default_max_age, subject_type,
+id_token_signed_response_alg, userinfo_signed_response_alg, default_max_age, default_acr_values, subject_type,
 sector_identifier_uri, request_object_signing_alg, require_signed_request_object,
 backchannel_logout_uri, backchannel_logout_session_required,
 frontchannel_logout_uri, frontchannel_logout_session_required. Everything else is named and left out, and so is what

@@ -13,7 +13,11 @@ use crate::users::{DirectoryFile, DirectoryKind};
 /// Looks at wherever the accounts are.
 pub(super) fn examine(desk: &Desk, loaded: &Loaded) -> Vec<Finding> {
     match loaded.config.directory.kind {
-        DirectoryKind::Embedded | DirectoryKind::External => file(desk, loaded),
+        DirectoryKind::Embedded => file(desk, loaded),
+        DirectoryKind::External => vec![Finding::Good("accounts are at the service at login.url".to_owned())],
+        DirectoryKind::Http => {
+            vec![Finding::Good("accounts are at the service at directory.http.url, which checks passwords".to_owned())]
+        }
         #[cfg(feature = "postgres")]
         DirectoryKind::Postgres => vec![match OpenDirectory::open(desk, &loaded.config) {
             Ok(_) => Finding::Good("PostgreSQL can be reached, and its tables are of this version".to_owned()),

@@ -16,8 +16,6 @@ fn reason(name: &str, value: &Value) -> &'static str {
     let says = |words: &[&str]| any_text(value, &|text| words.iter().any(|word| text.contains(word)));
     if HEADERS.iter().any(|header| names(&[header])) || says(&HEADERS) {
         ", because tokens travel in the header Authorization only"
-    } else if names(&["default_acr_values"]) {
-        ", because it changes nothing here: a client asks for an essential acr by the claims parameter"
     } else if names(&["code_challenge", "pkce"]) && says(&["plain"]) {
         ", because the code challenge method plain protects nobody: clients use S256"
     } else if names(&["lifetime", "expire", "ttl", "validity", "duration"]) && never_ends(value) {

@@ -7,7 +7,7 @@ use crate::cli::import::entry::Entry;
 use crate::cli::import::response_types::{request_objects, response_types};
 use crate::clients::SubjectType;
 use crate::config::Config;
-use crate::protocol::{GrantType, RedirectUri, SigningAlgorithm, WebUri};
+use crate::protocol::{AskedClaims, AuthenticationContext, GrantType, RedirectUri, SigningAlgorithm, WebUri};
 use crate::units::Period;
 
 /// The settings of a client by their keys; what is not written has no value.
@@ -46,10 +46,23 @@ pub(super) fn of(
             algorithm(entry, "userinfo_signed_response_alg", "unsigned JSON", config, remarks)?,
         ),
         ("default_max_age", max_age),
+        ("default_acr_values", acr_values(entry, remarks)?),
     ];
     let settings = settings.into_iter().chain(request_objects(entry, remarks)?);
     let settings = settings.chain(logout(entry, has_code, remarks)?).chain(subjects(entry)?).collect();
     Ok((grants, settings))
+}
+
+/// The classes that its sign-ins would be of; those that are none are named.
+fn acr_values(entry: &mut Entry, remarks: &mut Vec<String>) -> Result<Option<Value>, String> {
+    let mut legal = Vec::new();
+    for text in entry.texts("default_acr_values")? {
+        match AuthenticationContext::parse(&text) {
+            Some(class) if legal.len() < AskedClaims::MAX_ACR => legal.push(class),
+            _ => remarks.push(format!("left out: the acr value {text:?}, because it is none, or one too many")),
+        }
+    }
+    Ok((!legal.is_empty()).then(|| json!(legal)))
 }
 
 /// What the client is told of who a user is (OpenID Connect Core §8).

@@ -197,7 +197,8 @@ fn step(step: Step) -> String {
 fn said(answer: &Answer) -> String {
     match answer {
         Answer::SignedIn(user) => format!("the subject {} signed in", user.subject),
-        Answer::Allowed => "allowed".to_owned(),
+        Answer::Allowed { is_remembered: false } => "allowed".to_owned(),
+        Answer::Allowed { is_remembered: true } => "allowed for the session".to_owned(),
         Answer::Denied => "denied".to_owned(),
     }
 }

@@ -12,8 +12,8 @@ use crate::clock::Timestamp;
 use crate::passwords::HashPool;
 use crate::protocol::Subject;
 use crate::users::{
-    Account, AccountFault, AccountStatus, AccountVersion, Consent, NewAccount, NewPassword, PortableAccount, Standing,
-    Username,
+    Account, AccountFault, AccountStatus, AccountVersion, Consent, KEPT_ELSEWHERE, NewAccount, NewPassword,
+    PortableAccount, Standing, Username,
 };
 
 pub(super) struct Counter {
@@ -23,7 +23,11 @@ pub(super) struct Counter {
 
 impl Counter {
     pub(super) fn open(desk: &Desk) -> Result<Self, CommandFault> {
-        let open = OpenDirectory::open(desk, &desk.config()?).map_err(CommandFault::refused)?;
+        let config = desk.config()?;
+        if !config.directory.kind.keeps_accounts() {
+            return Err(CommandFault::refused(KEPT_ELSEWHERE));
+        }
+        let open = OpenDirectory::open(desk, &config).map_err(CommandFault::refused)?;
         let hashes = HashPool::with_threads(NonZeroUsize::MIN, desk.entropy()).map_err(CommandFault::refused)?;
         Ok(Self { open, hashes })
     }

@@ -54,7 +54,7 @@ impl Login {
     /// Who is signed in, if it has to be confirmed.
     async fn present_name(&self, browser: &Browser<'_>, now: Timestamp) -> Result<Option<String>, PageFault> {
         let Some(live) = self.live_session(browser, now).await? else { return Ok(None) };
-        Ok(self.directory.account(live.user.subject()).await?.map(|account| account.username.to_string()))
+        Ok(self.person_of(&live.session).await?.map(|person| person.username))
     }
 
     pub(super) async fn sign_in_to_account(
@@ -72,13 +72,13 @@ impl Login {
             return Ok(Outcome::see_other(self.path_of(Place::SignedOut)));
         }
         let typed = typed_name(parameters);
-        let user =
+        let signed_in =
             match self.authenticate(typed, typed_password(parameters, Parameter::Password), browser.address, now).await
             {
-                Ok(user) => user,
+                Ok(signed_in) => signed_in,
                 Err(fault) => return self.not_signed_in(errand, typed, &fault, now),
             };
-        let mut session = self.new_session(&user, now)?;
+        let mut session = self.new_session(&signed_in, now)?;
         self.succeed(self.unended_session(browser, now), &mut session, now).await?;
         let mut outcome = Outcome::see_other(self.path_of(Place::Account(errand.place)));
         outcome.cookies.session = Some(self.seal_session(&session, now)?);

@@ -24,7 +24,7 @@ pub struct Acceptance {
     /// When, in seconds since 1970; now, if it is not said.
     #[serde(default)]
     pub auth_time: Option<u64>,
-    /// Whether the next client finds the user signed in.
+    /// Whether the next client finds the user signed in; of a consent, whether it holds for the rest of the session.
     #[serde(default)]
     pub remember: Option<bool>,
 }

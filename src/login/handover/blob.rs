@@ -41,7 +41,10 @@ pub enum Answer {
     /// This is who signed in.
     SignedIn(Box<GivenUser>),
     /// The client may have what it asks for.
-    Allowed,
+    Allowed {
+        /// Whether it is not asked again in this session.
+        is_remembered: bool,
+    },
     /// Nobody signed in, or the client may not.
     Denied,
 }
@@ -125,7 +128,8 @@ impl Answer {
                 writer.u8(0)?;
                 user.write(writer)
             }
-            Self::Allowed => writer.u8(1),
+            Self::Allowed { is_remembered: false } => writer.u8(1),
+            Self::Allowed { is_remembered: true } => writer.u8(3),
             Self::Denied => writer.u8(2),
         }
     }
@@ -133,8 +137,9 @@ impl Answer {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Broken> {
         match reader.u8()? {
             0 => GivenUser::read(reader).map(Box::new).map(Self::SignedIn),
-            1 => Ok(Self::Allowed),
+            1 => Ok(Self::Allowed { is_remembered: false }),
             2 => Ok(Self::Denied),
+            3 => Ok(Self::Allowed { is_remembered: true }),
             _ => Err(Broken),
         }
     }

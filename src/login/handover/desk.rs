@@ -117,7 +117,7 @@ fn allowed(acceptance: &Acceptance, challenge: &Challenge) -> Result<Answer, Han
     if !claims.is_empty() || !amr.is_empty() || acr.is_some() || auth_time.is_some() {
         return Err(HandoverFault::NotAsked);
     }
-    Ok(Answer::Allowed)
+    Ok(Answer::Allowed { is_remembered: acceptance.remember.unwrap_or(false) })
 }
 
 fn methods(names: &[String]) -> Result<Vec<AuthenticationReference>, HandoverFault> {

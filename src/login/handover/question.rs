@@ -33,6 +33,9 @@ pub struct Question<'a> {
     /// The `acr` of the sign-in must be one of these, where the client says that this is essential.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     essential_acr: &'a [String],
+    /// What the client would like it to be, the first most; it binds nobody.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    acr_values: &'a [String],
     /// The language of the user, as far as the browser tells.
     ui_locales: &'static str,
     /// Seconds since 1970.
@@ -56,6 +59,7 @@ impl<'a> Question<'a> {
             prompt: Prompt::ALL.into_iter().filter(|of| request.prompts.contains(*of)).map(Prompt::as_str).collect(),
             max_age: request.max_age,
             essential_acr: &request.essential_acr,
+            acr_values: &request.acr_values,
             ui_locales: transaction.language.as_str(),
             asked_at: challenge.asked_at.as_secs(),
             expires_at: challenge.asked_at.after(settings.transaction_lifetime.duration()).as_secs(),

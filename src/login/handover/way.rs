@@ -11,6 +11,7 @@ use crate::login::{
     AuthorizationFault, Browser, Event, Login, Outcome, PageFault, Place, Refusal, Session, Step, Transaction,
 };
 use crate::protocol::{Parameter, Parameters};
+use crate::users::SignedIn;
 
 impl Login {
     /// Sends the browser to the service.
@@ -84,13 +85,13 @@ impl Login {
         }
         match (answer, underway.transaction.step) {
             (Answer::SignedIn(user), Step::SignIn) => self.given(underway, *user, browser, now).await,
-            (Answer::Allowed, Step::Consent(..)) => {
+            (Answer::Allowed { is_remembered }, Step::Consent(..)) => {
                 let again = |transaction, id| Handover::Answered {
                     challenge: Challenge { id, asked_at, subject, transaction },
                     at,
-                    answer: Answer::Allowed,
+                    answer: Answer::Allowed { is_remembered },
                 };
-                self.allowed(underway, again, browser, now).await
+                self.allowed(underway, is_remembered, again, browser, now).await
             }
             (Answer::Denied, Step::Consent(..)) => Err(back(&underway, AuthorizationFault::Denied)),
             (Answer::Denied, _) => Err(back(&underway, AuthorizationFault::Cancelled)),
@@ -106,15 +107,14 @@ impl Login {
         now: Timestamp,
     ) -> Result<Outcome, Refusal> {
         let user = self.directory.vouched_for(&given.subject).ok_or(PageFault::OurFault)?;
+        let signed_in = SignedIn { user, methods: given.methods, given: given.claims };
         let session = Session {
             authenticated_at: given.authenticated_at,
-            methods: given.methods,
             context: given.context,
-            given: given.claims,
             only_for: (!given.is_remembered).then_some(underway.transaction.id),
-            ..self.new_session(&user, now)?
+            ..self.new_session(&signed_in, now)?
         };
-        self.signed_in(underway, user, session, Place::HandedBack, browser, now).await
+        self.signed_in(underway, signed_in.user, session, Place::HandedBack, browser, now).await
     }
 
     /// The person allowed it in the session that was asked about, and the client is registered as it was then. A session of
@@ -122,15 +122,19 @@ impl Login {
     async fn allowed(
         &self,
         underway: Underway<'_>,
+        is_remembered: bool,
         again: impl FnOnce(Transaction, [u8; 16]) -> Handover,
         browser: &Browser<'_>,
         now: Timestamp,
     ) -> Result<Outcome, Refusal> {
         let live = self.live_session(browser, now).await.map_err(|fault| back(&underway, fault))?;
         let asked = |live: &LiveSession| Step::Consent(live.session.id, underway.client.fingerprint);
-        let Some(live) = live.filter(|live| underway.transaction.step == asked(live)) else {
+        let Some(mut live) = live.filter(|live| underway.transaction.step == asked(live)) else {
             return Err(PageFault::FormOutdated(self.way_on(underway.transaction, now)?).into());
         };
+        if is_remembered {
+            live.allow(&underway);
+        }
         if let Some(cookie) = self.cookie_to_keep(&live, &underway.transaction.client, now)? {
             let answered = again(underway.transaction, self.draw_bytes()?);
             let mut outcome = Outcome::see_other(self.path_back(&self.seal_handover(&answered, now)?));

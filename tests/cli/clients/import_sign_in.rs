@@ -206,13 +206,13 @@ fn what_a_client_had_and_should_not_have_is_kept_and_named() {
         r#"{{ "client_id": "old", "client_secret": "{GENERATED}", "scope": "openid",
         "redirect_uris": ["https://old.example/cb"], "response_types": ["code", "id_token token", "token id_token code"],
         "grant_types": ["authorization_code", "implicit", "password", "refresh_token"],
-        "request_object_signing_alg": "none", "default_acr_values": ["2"] }}"#
+        "request_object_signing_alg": "none", "default_acr_values": ["2", "two words"] }}"#
     );
     let said = import(&folder, "old.json", &client, &[]).succeeded();
     for told in [
         r#"kept: "code", "id_token token", "code id_token token", which show tokens in URLs"#,
         r#"kept: the grant type "password", which shows passwords to the client"#,
-        "left out: default_acr_values, because it changes nothing here",
+        "left out: the acr value \"two words\", because it is none, or one too many",
     ] {
         assert!(said.contains(&format!("  {told}")), "{told}: {said}");
     }
@@ -221,6 +221,7 @@ fn what_a_client_had_and_should_not_have_is_kept_and_named() {
         r#"grant_types = ["authorization_code", "implicit", "password", "refresh_token"]"#,
         r#"response_types = ["code", "id_token token", "code id_token token"]"#,
         r#"request_object_signing_alg = "none""#,
+        r#"default_acr_values = ["2"]"#,
     ] {
         assert!(written.contains(line), "{line}: {written}");
     }

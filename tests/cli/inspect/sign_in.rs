@@ -123,6 +123,7 @@ fn session(seen: i64) -> Session {
         context: None,
         given: None,
         only_for: None,
+        allowed: Vec::new(),
     }
 }
 

@@ -3,7 +3,9 @@
 mod add;
 mod carried;
 mod change;
+mod elsewhere;
 mod list;
+mod many;
 mod notices;
 #[cfg(feature = "postgres")]
 mod postgres;

@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::{fs, io};
 
-use signet::login::{AuthorizationRequest, ClientMark, Errand, Notice, Session, SignOutRequest, Step, Transaction};
+use signet::login::{
+    AuthorizationRequest, ClientMark, ConsentMark, Errand, Notice, Session, SignOutRequest, Step, Transaction,
+};
 use signet::pages::Language;
 use signet::protocol::{
     AskedClaims, AuthenticationContext, AuthenticationReference, ClientDigest, CodeChallenge, GivenClaims, GrantId,
@@ -77,6 +79,7 @@ fn transaction() -> io::Result<Transaction> {
         hinted_subject: Some(subject()?),
         claims: claims(),
         essential_acr: vec!["1".to_owned()],
+        acr_values: vec!["gold".to_owned()],
     };
     Ok(Transaction {
         id: [1; 16],
@@ -119,6 +122,7 @@ fn session() -> io::Result<Session> {
         context: AuthenticationContext::parse("gold"),
         given: GivenClaims::parse("{\"name\":\"Alice\"}"),
         only_for: Some([6; 16]),
+        allowed: vec![ConsentMark::from_bytes([7; 16])],
     })
 }
 

@@ -268,6 +268,7 @@ fn expected(client: &Client, asked: &str, parameters: &Parameters, read: &Read) 
         hinted_subject: claimed.or(hinted),
         claims,
         essential_acr: wanted.essential_acr,
+        acr_values: Vec::new(),
     };
     let texts = [Some(&request.redirect_uri), request.state.as_ref(), request.nonce.as_ref()];
     let resources = request.resources.iter().map(|resource| resource.as_str().len());
@@ -275,8 +276,12 @@ fn expected(client: &Client, asked: &str, parameters: &Parameters, read: &Read) 
     let names: usize = request.claims.names().map(|name| name.len() + 2).sum();
     let bytes = texts.into_iter().flatten().map(String::len).chain(resources).sum::<usize>() + scope + names + acr;
     let is_plain = is_plain && are_one && names <= AskedClaims::MAX_BYTES;
+    let acr_values = expected_acr_values(client, value(Parameter::AcrValues));
+    let of_acr: usize = acr_values.iter().map(|acr| acr.len() + 2).sum();
+    let acr_values = if bytes + of_acr > MAX_BYTES { Vec::new() } else { acr_values };
+    let bytes = bytes + acr_values.iter().map(|acr| acr.len() + 2).sum::<usize>();
     let login_hint = owned(Parameter::LoginHint).filter(|hint| hint.len() <= 255 && bytes + hint.len() <= MAX_BYTES);
-    (is_plain && bytes <= MAX_BYTES).then_some(AuthorizationRequest { login_hint, ..request })
+    (is_plain && bytes <= MAX_BYTES).then_some(AuthorizationRequest { login_hint, acr_values, ..request })
 }
 
 /// S256 and nothing else, but `shop` may bring a nonce in its place when it signs people in.
@@ -289,6 +294,18 @@ fn expected_challenge(client: &Client, is_openid: bool, read: &Read) -> Option<O
         }
         (None, None, Some(_)) if is_openid && client.id.as_str() == "shop" => Some(None),
         _ => None,
+    }
+}
+
+/// What the client says, or is registered for; 16 at most.
+fn expected_acr_values(client: &Client, asked: Option<&str>) -> Vec<String> {
+    match asked {
+        Some(text) => {
+            let is_class = |text: &&str| (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+            text.split(' ').filter(is_class).take(16).map(str::to_owned).collect()
+        }
+        None if client.id.as_str() == "shop" => vec!["gold".to_owned(), "silver".to_owned()],
+        None => Vec::new(),
     }
 }
 

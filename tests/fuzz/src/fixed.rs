@@ -59,6 +59,7 @@ resources = ["orders", "billing"]
 redirect_uris = ["https://shop.example/cb", "http://localhost/cb"]
 any_port_of_localhost = true
 default_max_age = "1h"
+default_acr_values = ["gold", "silver"]
 "#;
 
 /// The key that signs access tokens.

@@ -118,6 +118,7 @@ impl Service {
             claim_names: ClaimNames::of(&config.directory),
             login_service: None,
             grant_ids: Arc::new(GrantIds::begin(&SeededEntropy::new(9)).unwrap()),
+            password_service: None,
             pages: Pages::load(&config.login.brand, folder(), &mut findings),
             login: config.login,
             hashes: Arc::new(HashPool::new(&SeededEntropy::new(7)).unwrap()),

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::{
-    accepted, asking_service, call, challenge_of, sent, service, service_of_opaque_tokens, signed_in, way_back,
+    accepted, asking_service, call, challenge_of, sent, service, service_of_opaque_tokens, signed_in, trusting,
+    way_back,
 };
 use crate::asking::part_of;
 use crate::exchange::Request;
@@ -132,6 +133,56 @@ fn a_consent_is_asked_for_after_the_sign_in() {
     let back = accepted(&service, &asked, &json!({ "subject": "u-1" }));
     let code = parameter(&browser.follow(Request::get(&back)), "code").unwrap();
     assert_eq!(claims_of(tokens_of(&redeem(&service, &code, &[]))["id_token"].as_str().unwrap())["sub"], "u-1");
+}
+
+/// A consent that is to be remembered holds for the session, for what was asked and nothing more.
+#[test]
+fn a_consent_that_is_remembered_is_not_asked_again_in_the_session() {
+    let (service, ask) = (asking_service(), Ask::app().with("scope", "openid email"));
+    let browser = Browser::at(&service);
+    let asked = challenge_of(&signed_in(&service, &browser, &ask, &json!({ "subject": "u-1" })));
+    let back = accepted(&service, &asked, &json!({ "remember": true }));
+    assert!(parameter(&browser.follow(Request::get(&back)), "code").is_some());
+    assert!(parameter(&browser.ask(&ask), "code").is_some());
+    assert!(parameter(&browser.ask(&ask.clone().with("prompt", "none")), "code").is_some());
+    for more in [ask.clone().with("scope", "openid email profile"), ask.clone().with("prompt", "consent")] {
+        let told = call(&service, "/login/request", &json!({ "login_challenge": sent(&browser, &more) })).json();
+        assert_eq!(told["question"], "consent");
+    }
+    challenge_of(&signed_in(&service, &Browser::at(&service), &ask, &json!({ "subject": "u-1" })));
+}
+
+#[test]
+fn a_consent_of_which_nothing_is_said_is_asked_again() {
+    let (service, ask) = (asking_service(), Ask::app());
+    let browser = Browser::at(&service);
+    let asked = challenge_of(&signed_in(&service, &browser, &ask, &json!({ "subject": "u-1" })));
+    assert!(parameter(&browser.follow(Request::get(&accepted(&service, &asked, &json!({})))), "code").is_some());
+    assert_told(&browser.ask(&ask.clone().with("prompt", "none")), "consent_required");
+    challenge_of(&browser.ask(&ask));
+}
+
+/// §3.1.2.1: "acr_values … in order of preference": the service is told, and it binds nobody; those of the registration,
+/// where a request has none (OpenID Connect Registration §2).
+#[test]
+fn the_service_is_told_which_acr_is_preferred() {
+    let service = trusting("default_acr_values = [\"bronze\", \"iron\"]");
+    let told = |ask: &Ask| {
+        let challenge = sent(&Browser::at(&service), ask);
+        let told = call(&service, "/login/request", &json!({ "login_challenge": challenge })).json();
+        (told["acr_values"].clone(), told.get("essential_acr").cloned())
+    };
+    assert_eq!(told(&Ask::app().with("acr_values", "gold  silver")), (json!(["gold", "silver"]), None));
+    assert_eq!(told(&Ask::app()), (json!(["bronze", "iron"]), None));
+    let many: Vec<_> = (0..40).map(|number| format!("class-{number}")).collect();
+    assert_eq!(told(&Ask::app().with("acr_values", &many.join(" "))), (json!(many[..16]), None));
+    // What does not fit keeps nobody from signing in.
+    let long = format!("{} {}", "a".repeat(255), "b".repeat(255));
+    let ask = Ask::app().with("state", &"s".repeat(2000)).with("acr_values", &long);
+    assert_eq!(told(&ask), (json!(null), None));
+    let user = json!({ "subject": "u-1", "acr": "other" });
+    let answer = signed_in(&service, &Browser::at(&service), &Ask::app().with("acr_values", "gold"), &user);
+    assert!(parameter(&answer, "code").is_some(), "{answer:?}");
 }
 
 #[test]

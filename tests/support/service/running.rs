@@ -15,7 +15,7 @@ use signet::secret::Secret;
 use signet::settings::Findings;
 use signet::startup::{Loaded, Standing, load};
 use signet::telemetry::RequestIds;
-use signet::users::{Directory, NewAccount, NewPassword, Profile, Username};
+use signet::users::{Directory, NewAccount, NewPassword, Profile, Surroundings, Username};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
@@ -50,7 +50,10 @@ impl Service {
         let system = Arc::new(SystemEntropy::new());
         let loaded = prepare_and_load(&source, &folder, now);
         let directory = directory.unwrap_or_else(|| {
-            Directory::open(&folder.path().join("data"), &loaded.config.directory, system.clone()).unwrap()
+            let (settings, storage) = (&loaded.config.directory, folder.path().join("data"));
+            let io = || Err(std::io::Error::other("no test has PostgreSQL without saying so"));
+            let surroundings = Surroundings { storage: &storage, folder: folder.path(), io: &io };
+            Directory::of(settings, &surroundings, system.clone()).unwrap()
         });
         let standing = Standing { guard, entropy, ..Standing::with(Guard::in_memory(), directory, system).unwrap() };
         let (config, live) = loaded.assemble(&standing);
