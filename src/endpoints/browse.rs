@@ -166,7 +166,7 @@ impl AuthorizationServer {
         }
         let request =
             AuthorizationRequest::judge(client, to.uri.as_str(), parameters, &self.mint, now).map_err(back)?;
-        self.sectors.vouch_for(client, now).await.map_err(back)?;
+        self.sectors.vouch_for(client, now).await.map_err(|fault| back(fault.into()))?;
         self.login.begin(client, request, to, browser, now).await
     }
 

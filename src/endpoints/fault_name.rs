@@ -2,7 +2,8 @@
 
 use crate::clients::{ClientFault, PolicyFault};
 use crate::endpoints::{
-    BrowserFault, IntrospectionFault, LoginCallFault, RequestFault, RevocationFault, TokenFault, UserinfoFault,
+    BrowserFault, IntrospectionFault, LoginCallFault, RequestFault, RevocationFault, SectorFault, TokenFault,
+    UserinfoFault,
 };
 use crate::grants::{CodeFault, GrantFault, RefreshFault, UserFault};
 use crate::guard::{SpendFault, Unavailable};
@@ -41,7 +42,7 @@ macro_rules! named {
 named! {
     TokenFault "" {
         GrantTypeMissing GrantTypeUnsupported GrantTypeNotRegistered UserCredentialsMissing |
-        Request RequestFault Client ClientFault User PasswordRefusal Grant GrantFault Policy PolicyFault Terms TermsFault
+        Request RequestFault Client ClientFault Sector SectorFault User PasswordRefusal Grant GrantFault Policy PolicyFault Terms TermsFault
         Guard Unavailable Issue IssueFault
     }
     IntrospectionFault "Introspection" {
@@ -69,6 +70,7 @@ named! {
     }
     IssueFault "Issue" { NoActiveKey NoSealingKey NoDeterministicKey NoPairwiseKey SigningFailed TooLong NoEntropy | }
     TermsFault "Terms" { AlgorithmsDiffer FormatsDiffer | }
+    SectorFault "Sector" { Refused Unavailable | }
     PasswordRefusal "Password" { WrongCredentials TooManyAttempts Busy | Outage Outage }
     GrantFault "Grant" { NoEntropy NotAtTokenEndpoint UserNotProven | Policy PolicyFault Code CodeFault Refresh RefreshFault User UserFault }
     CodeFault "Code" {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::clients::{AuthenticationMethod, RequestObjects, SubjectType};
+use crate::clients::{AuthenticationMethod, Client, RequestObjects, SubjectType};
 use crate::endpoints::jwk_set::Cacheable;
 use crate::endpoints::{AuthorizationServer, Parts, introspection, jwk_set, not_issued_before, revocation, token};
 use crate::guard::GuardKind;
@@ -63,6 +63,7 @@ fn sign_in(parts: &Parts) -> SignInMetadata {
     let id_token: BTreeSet<_> = clients().map(|client| client.id_token_algorithm).chain(rs256).collect();
     let userinfo: BTreeSet<_> = clients().filter_map(|client| client.userinfo_algorithm).collect();
     let names = |algorithms: BTreeSet<SigningAlgorithm>| algorithms.into_iter().map(SigningAlgorithm::as_str).collect();
+    let must_sign = |client: &Client| client.request_objects.as_ref().is_some_and(|objects| objects.is_required);
     let objects = clients().filter_map(|client| client.request_objects.as_ref());
     let request_objects: BTreeSet<_> = objects.flat_map(RequestObjects::algorithms).collect();
     let has_c_hash = response_types.iter().any(|of| of.has_code() && of.has_id_token());
@@ -90,6 +91,7 @@ fn sign_in(parts: &Parts) -> SignInMetadata {
             claims_supported: claims(&parts.claim_names, has_c_hash),
             claims_parameter_supported: true,
         }),
+        require_signed_request_object: clients().all(must_sign),
         request_parameter_supported: !request_objects.is_empty(),
         request_object_signing_alg_values_supported: request_objects
             .into_iter()

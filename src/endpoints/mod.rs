@@ -29,6 +29,7 @@ pub use not_issued_before::{Publication, PublicationFault};
 pub use readiness::Readiness;
 pub use request::{Answer, ClientRequest, Encoding, RequestFault};
 pub use revocation::{RevocationAnswer, RevocationFault};
+pub use sectors::SectorFault;
 pub use status_lists::STATUS_LIST_JWT;
 pub use token::{TokenAnswer, TokenFault};
 pub use userinfo::{Userinfo, UserinfoFault, UserinfoRequest};

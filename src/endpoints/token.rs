@@ -3,6 +3,7 @@
 
 use crate::clients::{AuthenticatedClient, ClientFault, Granted, OnBehalfOf, PolicyFault, Target};
 use crate::clock::Timestamp;
+use crate::endpoints::sectors::SectorFault;
 use crate::endpoints::{Answer, AuthorizationServer, ClientRequest, Encoding, RequestFault};
 use crate::grants::{self, CodeFault, GrantFault, GrantRequest, Proof, RefreshFault, SingleUse, Witnesses};
 use crate::guard::{Advance, Revocation, SpendFault, Unavailable};
@@ -32,6 +33,8 @@ pub enum TokenFault {
     GrantTypeNotRegistered,
     /// A password grant without username or password.
     UserCredentialsMissing,
+    /// Nobody vouches for the sector in which the client is told of users.
+    Sector(SectorFault),
     /// The user is not believed.
     User(PasswordRefusal),
     /// The grant proves nothing.
@@ -69,7 +72,7 @@ impl AuthorizationServer {
         }
         let parameters = request.parameters;
         let grant_type = self.registered_grant_type(client, parameters)?;
-        let user = self.user_of(grant_type, request, now).await?;
+        let user = self.user_of(client, grant_type, request, now).await?;
         let asked = GrantRequest { client, parameters, user: user.as_ref(), now };
         let mut proof = grants::prove(grant_type, asked, self.witnesses()).await?;
         let target = proof.target.take().map_or_else(|| target(client, &proof, parameters), Ok)?;
@@ -84,6 +87,7 @@ impl AuthorizationServer {
     /// and validate[s] the resource owner password credentials" (RFC 6749 §4.3.2).
     async fn user_of(
         &self,
+        client: &AuthenticatedClient,
         grant_type: GrantType,
         request: &ClientRequest<'_>,
         now: Timestamp,
@@ -91,6 +95,8 @@ impl AuthorizationServer {
         if grant_type != GrantType::Password {
             return Ok(None);
         }
+        // A pairwise subject is of a sector, whichever way the client gets to know it (OpenID Connect Core §8.1).
+        self.sectors.vouch_for(client, now).await.map_err(TokenFault::Sector)?;
         let value = |parameter| request.parameters.value(parameter).ok_or(TokenFault::UserCredentialsMissing);
         let (username, password) = (value(Parameter::Username)?, value(Parameter::Password)?);
         let password = Secret::from(password.as_bytes().to_vec());

@@ -72,11 +72,19 @@ pub struct SignInMetadata {
     /// What they may be signed with.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub request_object_signing_alg_values_supported: Vec<&'static str>,
+    /// Whether every client asks by signed request objects only (RFC 9101 §10.5); absent would mean that none has to.
+    #[serde(skip_serializing_if = "is_false")]
+    pub require_signed_request_object: bool,
     /// Whether they are fetched; absent would mean that they are.
     pub request_uri_parameter_supported: bool,
     /// What there is besides of OpenID Connect.
     #[serde(flatten)]
     pub openid: Option<OpenIdMetadata>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// What OpenID Connect adds (OpenID Connect Discovery §3).

@@ -11,7 +11,7 @@ use crate::endpoints::{IntrospectionFault, RequestFault, RevocationFault, TokenF
 use crate::grants::GrantFault;
 use crate::guard::{SpendFault, Unavailable};
 use crate::jose::ClaimFault;
-use crate::login::PasswordRefusal;
+use crate::login::{AuthorizationFault, PasswordRefusal};
 use crate::protocol::{BasicFault, ErrorCode, ErrorResponse, ParameterFault};
 use crate::tokens::{IssueFault, TermsFault};
 
@@ -284,6 +284,7 @@ impl From<TokenFault> for ErrorResponse {
             TokenFault::UserCredentialsMissing => {
                 InvalidRequest.because("user-credentials-missing", "The request has no username, or no password.")
             }
+            TokenFault::Sector(fault) => ErrorResponse::from(&AuthorizationFault::from(fault)),
             TokenFault::User(fault) => fault.into(),
             TokenFault::Grant(fault) => fault.into(),
             TokenFault::Policy(fault) => fault.into(),

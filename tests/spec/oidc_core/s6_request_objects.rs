@@ -349,7 +349,18 @@ fn the_metadata_says_who_may_send_them() {
         assert_eq!(metadata["request_parameter_supported"], supported, "{settings}");
         assert_eq!(metadata.get("request_object_signing_alg_values_supported"), algorithms.as_ref(), "{settings}");
         assert_eq!(metadata["request_uri_parameter_supported"], false, "{settings}");
+        assert_eq!(metadata.get("require_signed_request_object"), None, "the other client need not: {settings}");
     }
+}
+
+/// RFC 9101 §10.5: "require_signed_request_object", where that is so of every client.
+#[test]
+fn the_metadata_says_when_everybody_must_send_them() {
+    let app = APP.replace("[clients.app]\n", &format!("[clients.app]\n{REQUIRED}\n"));
+    let plan = Plan::of(&[ISSUER, NO_FLOOR, &app, ORDERS, SCOPES, ES256, SIGN_IN_KEYS]);
+    let service = plan.with_file("keys/app.jwks", jwks(&SigningAlgorithm::ALL)).start();
+    let metadata = service.answer(&Request::get("/.well-known/openid-configuration")).json();
+    assert_eq!(metadata["require_signed_request_object"], true);
 }
 
 /// A registration that could not be kept is not taken.

@@ -8,7 +8,9 @@ use crate::back_channel_logout::local_service;
 use crate::oidc_core::s8_pairwise::{PAIRWISE_KEY, client_at, sub_of, tokens_at};
 use crate::receiver::{Receiver, Reply};
 use crate::service::{ES256, ISSUER, ORDERS, Plan, SCOPES, Service};
-use crate::signing_in::{APP, Ask, Browser, NO_FLOOR, SIGN_IN_KEYS, is_page, parameter, service_of, subject_of};
+use crate::signing_in::{
+    APP, Ask, Browser, NO_FLOOR, PASSWORD, SIGN_IN_KEYS, is_page, parameter, service_of, subject_of, token_request_as,
+};
 
 const URIS: &str = r#"["https://app.example/callback", "https://app.example/other?fixed=1", "https://more.example/"]"#;
 
@@ -78,6 +80,30 @@ fn a_redirect_is_not_followed() {
     let server = Receiver::saying("302 Found", &format!("Location: {}\r\n", target.url("/")), "");
     assert_eq!(fault_of(&service_at(&server.url("/"), "")).as_deref(), Some("unauthorized_client"));
     assert!(target.got().is_empty());
+}
+
+/// The sector is proven whichever way the client gets to know a subject: by the password grant, too.
+#[test]
+fn the_password_grant_needs_the_document_as_well() {
+    for (status, body, error) in [
+        ("200 OK", "[\"https://trusted.example/cb\"]", None),
+        ("200 OK", "[]", Some((400, "unauthorized_client"))),
+        ("503 Service Unavailable", "", Some((503, "temporarily_unavailable"))),
+    ] {
+        let server = Receiver::saying(status, "", body);
+        let trusted = format!(
+            "\n[clients.trusted]\ngrant_types = [\"authorization_code\", \"password\"]\nscopes = [\"openid\"]\n\
+             redirect_uris = [\"https://trusted.example/cb\"]\nsubject_type = \"pairwise\"\n\
+             sector_identifier_uri = \"{}\"\nsecrets.first.file = \"keys/trusted.secret\"\n",
+            server.url("/")
+        );
+        let service = local_service("", &format!("{PAIRWISE_KEY}{trusted}"));
+        let usual = [("grant_type", "password"), ("username", "alice"), ("password", PASSWORD), ("scope", "openid")];
+        let answer = token_request_as(&service, "trusted", &usual, &[]);
+        let told = answer.json()["error"].as_str().map(|error| (answer.status, error.to_owned()));
+        assert_eq!(told, error.map(|(status, error)| (status, error.to_owned())), "{body}: {answer:?}");
+        assert_eq!(server.got().len(), 1);
+    }
 }
 
 /// What is nobody's fault may be over in a moment.
