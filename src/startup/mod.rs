@@ -7,6 +7,7 @@ mod digest;
 mod io_runtime;
 mod key_facts;
 mod load;
+mod observed_directory;
 mod observed_guard;
 mod observed_outbound;
 mod peers;
@@ -38,6 +39,7 @@ use crate::http::{Admin, AdminDetails, ListenFault, Running, Shared, listen_with
 use crate::keys::{MissingFile, generate_missing_key_files};
 use crate::startup::details::Details;
 use crate::startup::digest::Digester;
+use crate::startup::observed_directory::ObservedDirectory;
 use crate::startup::observed_guard::ObservedGuard;
 use crate::startup::observed_outbound::ObservedOutbound;
 use crate::startup::peers::Peers;
@@ -125,6 +127,7 @@ pub fn serve(source: &Source) -> Result<(), StartupFault> {
     let peers = Arc::new(Peers::default());
     let mut parts: Vec<(_, Arc<dyn Observed>)> = vec![
         ("guard", Arc::new(ObservedGuard(Arc::clone(&standing.guard)))),
+        ("directory", Arc::new(ObservedDirectory(Arc::clone(&standing.directory)))),
         ("outbound", Arc::new(ObservedOutbound(Arc::clone(&standing.outbound)))),
     ];
     if !config.admin.peers.is_empty() {

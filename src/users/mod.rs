@@ -31,6 +31,7 @@ mod self_service;
 mod service;
 mod settings;
 mod sign_in;
+mod state;
 
 use std::io;
 use std::path::Path;
@@ -58,6 +59,8 @@ pub use self_service::ProfileChange;
 pub use service::{PasswordService, ServiceCounted, ServiceFault};
 pub use settings::{DirectoryKind, DirectorySettings, HashingSettings, PasswordServiceSettings, PostgresSettings};
 
+pub use state::{DirectoryState, ServerState};
+
 use crate::entropy::Entropy;
 use crate::passwords::{Cost, SlowHash};
 use crate::protocol::{ClientId, Subject};
@@ -77,6 +80,8 @@ pub struct Directory {
     /// The hash of what nobody knows, for whoever has no account or no password.
     decoy: SlowHash,
     entropy: Arc<dyn Entropy>,
+    /// What the configuration calls it.
+    kind_written: DirectoryKind,
     service_counts: ServiceCounts,
 }
 
@@ -144,7 +149,7 @@ impl Directory {
     fn with(kind: Kind, settings: &DirectorySettings, entropy: Arc<dyn Entropy>) -> Result<Self, DirectoryFault> {
         let cost = settings.hashing.cost();
         let decoy = SlowHash::decoy(cost, entropy.as_ref())?;
-        Ok(Self { kind, cost, decoy, entropy, service_counts: ServiceCounts::default() })
+        Ok(Self { kind, cost, decoy, entropy, kind_written: settings.kind, service_counts: ServiceCounts::default() })
     }
 
     /// Recognizes a user who authenticated before, for this version of the account; `None` if it is no longer active, or

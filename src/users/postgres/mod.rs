@@ -15,11 +15,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, Transaction};
+use deadpool_postgres::{
+    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, Status, Transaction,
+};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
-use crate::users::{PostgresSettings, Surroundings, Unavailable};
+use crate::users::{PostgresSettings, ServerState, Surroundings, Unavailable};
 use dialling::Dialler;
 use rows::ServerRows;
 
@@ -31,6 +33,11 @@ struct Server {
     limit: Duration,
     /// Whether the tables are known to be of the present version.
     is_ready: AtomicBool,
+    /// Whether it was reached when that was tried last.
+    is_reachable: AtomicBool,
+    /// Whether somebody is trying only to know.
+    is_probed: AtomicBool,
+    io: Handle,
 }
 
 impl Postgres {
@@ -53,6 +60,21 @@ impl Postgres {
     /// Whether the server is there now, and of use.
     pub(super) async fn reach(&self) -> Result<(), PostgresFault> {
         self.0.client().await.map(drop)
+    }
+
+    /// How it is; and it is looked for once more, by nobody who waits.
+    pub(super) fn state(&self) -> ServerState {
+        let server = &self.0;
+        if !server.is_probed.swap(true, Ordering::Relaxed) {
+            let probed = Arc::clone(server);
+            server.io.spawn(async move {
+                drop(probed.client().await);
+                probed.is_probed.store(false, Ordering::Relaxed);
+            });
+        }
+        let Status { max_size, size, available, waiting } = server.pool.status();
+        let is_reachable = server.is_reachable.load(Ordering::Relaxed);
+        ServerState { is_reachable, open: size, idle: available, waiting, most: max_size }
     }
 
     pub(super) async fn read<T>(
@@ -97,11 +119,18 @@ impl Server {
             .create_timeout(Some(limit))
             .build();
         let pool = pool.map_err(|error| PostgresFault::Unreachable(error.to_string()))?;
-        Ok(Self { pool, limit, is_ready: AtomicBool::new(false) })
+        let (is_ready, is_reachable, is_probed) = Default::default();
+        Ok(Self { pool, limit, is_ready, is_reachable, is_probed, io: io.clone() })
     }
 
     /// A connection to tables of the present version.
     async fn client(&self) -> Result<Object, PostgresFault> {
+        let client = self.connect().await;
+        self.is_reachable.store(client.is_ok(), Ordering::Relaxed);
+        client
+    }
+
+    async fn connect(&self) -> Result<Object, PostgresFault> {
         let mut client = self.pool.get().await?;
         if !self.is_ready.load(Ordering::Acquire) {
             if let Err(fault) = self.bounded(schema::bring_up(&mut client)).await {

@@ -63,12 +63,6 @@ impl Directory {
             }
         }
     }
-
-    /// How the service that checks passwords was met since the start.
-    #[must_use]
-    pub fn service_counted(&self) -> ServiceCounted {
-        self.service_counts.now()
-    }
 }
 
 impl PasswordService {

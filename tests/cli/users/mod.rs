@@ -7,6 +7,7 @@ mod elsewhere;
 mod list;
 mod many;
 mod notices;
+mod observed;
 #[cfg(feature = "postgres")]
 mod postgres;
 

@@ -1,7 +1,7 @@
 //! The same commands where accounts are in PostgreSQL.
 
 #[path = "../../support/postgres.rs"]
-mod server;
+pub(super) mod server;
 
 use super::{PASSWORD, value};
 use crate::config::small;
@@ -9,7 +9,7 @@ use crate::folder::Folder;
 use crate::run::signet;
 use server::{PASSWORD as DATABASE_PASSWORD, Server, USER};
 
-fn with_postgres(server: &Server) -> Folder {
+pub(super) fn with_postgres(server: &Server) -> Folder {
     let table = "\n[directory]\nkind = \"postgres\"\npostgres.database_url = { file = \"keys/url\" }\npostgres.timeout = \"5s\"\n";
     let folder = Folder::of(&(small() + table));
     folder.write_private(
