@@ -14,7 +14,10 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 const languages = { en: 'en-GB', de: 'de-DE' };
 
 const { rule } = site((party) => ({
-  clients: party.registration('web'),
+  clients: [
+    party.registration('web'),
+    party.registration('told', { more: `frontchannel_logout_uri = "${party.origin}/told/told"` }),
+  ].join('\n'),
   overrides: {
     'login.attempts.per_account_and_address': 3,
     'login.refusal_floor': '1ms',

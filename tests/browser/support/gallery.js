@@ -15,6 +15,12 @@ async function withSession(visit) {
   return username;
 }
 
+// A session with an app that is told of sign-outs by the browser.
+async function withToldApp({ page, party, service }) {
+  const attempt = party.attempt(service, { client: 'told' });
+  await signIn(page, { service, party, username: service.account(['--name', 'Ada Lovelace']), attempt });
+}
+
 async function toLogout({ page, service }, parameters = {}) {
   await page.goto(`${service.issuer}/logout?${new URLSearchParams(parameters)}`);
 }
@@ -110,6 +116,27 @@ export const gallery = {
   'signed-out-for-app': async (visit) => {
     await toLogout(visit, { client_id: 'web', post_logout_redirect_uri: visit.party.home });
     await visit.page.waitForSelector('#logout-continue');
+  },
+
+  'signing-out': async (visit) => {
+    await withToldApp(visit);
+    await toLogout(visit);
+    await visit.page.click('#logout-confirm');
+    await visit.page.waitForSelector('iframe', { state: 'attached' });
+  },
+
+  'signing-out-for-app': async (visit) => {
+    const { page, party, service } = visit;
+    await withToldApp(visit);
+    await toLogout(visit, { client_id: 'told', post_logout_redirect_uri: party.home });
+    // Without what leads on by itself the page stays.
+    await page.route(`${service.issuer}/logout`, async (route) => {
+      const response = await route.fetch({ maxRedirects: 0 });
+      const body = (await response.text()).replace(/<script[^]*<\/script>/, '').replace(/<meta http-equiv="refresh"[^>]*>/, '');
+      await route.fulfill({ response, body });
+    });
+    await page.click('#logout-confirm');
+    await page.waitForSelector('#logout-continue');
   },
 
   'sign-up': async (visit) => {
