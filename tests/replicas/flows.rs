@@ -48,8 +48,11 @@ fn flow(balancer: &Balancer, client: &str, user: &User) -> Result<(), Trouble> {
 /// "Every request of every flow sent to a random replica."
 #[test]
 fn people_do_not_notice_that_there_are_several() {
-    let shared =
-        Shared::start(&Plan { settings: PATIENT, database: Some(postgres::Server::shared()), has_lines: false });
+    let shared = Shared::start(&Plan {
+        settings: PATIENT,
+        database: Some((postgres::Server::shared(), "10s")),
+        has_lines: false,
+    });
     let user = shared.user();
     for balancer in [Balancer::haproxy(&shared.fleet.addresses()), Balancer::nginx(&shared.fleet.addresses())] {
         for client in [APP, SPA, APP, SPA] {
@@ -63,8 +66,11 @@ fn people_do_not_notice_that_there_are_several() {
 /// A rolling restart takes nobody's sign-in, code or refresh token away: all of it is in what was handed out.
 #[test]
 fn people_do_not_notice_a_rolling_restart() {
-    let mut shared =
-        Shared::start(&Plan { settings: PATIENT, database: Some(postgres::Server::shared()), has_lines: false });
+    let mut shared = Shared::start(&Plan {
+        settings: PATIENT,
+        database: Some((postgres::Server::shared(), "10s")),
+        has_lines: false,
+    });
     let balancer = Arc::new(Balancer::haproxy(&shared.fleet.addresses()));
     let users: Vec<Arc<User>> = (0..2).map(|_| Arc::new(shared.user())).collect();
     let turn = AtomicUsize::new(0);

@@ -12,6 +12,7 @@ mod ports;
 mod round;
 mod stores;
 
+mod costs;
 mod disk;
 mod durability;
 mod flows;

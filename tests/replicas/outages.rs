@@ -122,7 +122,7 @@ fn as_before(shared: &Shared, before: &Before) {
 }
 
 fn start(settings: &str) -> (Shared, User) {
-    let plan = Plan { settings, database: Some(postgres::Server::shared()), has_lines: true };
+    let plan = Plan { settings, database: Some((postgres::Server::shared(), "10s")), has_lines: true };
     let shared = Shared::start(&plan);
     let user = shared.user();
     (shared, user)
@@ -257,7 +257,7 @@ fn with_refuse_what_is_used_once_waits_for_redis() {
 #[test]
 fn while_the_accounts_are_away_whatever_reads_one_waits_for_them() {
     let database = postgres::Server::start();
-    let plan = Plan { settings: "timeout = \"2s\"", database: Some(&database), has_lines: false };
+    let plan = Plan { settings: "timeout = \"2s\"", database: Some((&database, "2s")), has_lines: false };
     let shared = Shared::start(&plan);
     let user = shared.user();
     let before = Before::new(&shared, &user);

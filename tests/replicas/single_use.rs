@@ -60,8 +60,11 @@ fn in_threads(work: impl Fn(usize) + Send + Sync + 'static) {
 
 #[test]
 fn each_of_two_thousand_codes_is_redeemed_once_by_eight_that_race() {
-    let shared =
-        Shared::start(&Plan { settings: PATIENT, database: Some(postgres::Server::shared()), has_lines: false });
+    let shared = Shared::start(&Plan {
+        settings: PATIENT,
+        database: Some((postgres::Server::shared(), "10s")),
+        has_lines: false,
+    });
     let (balancer, addresses) = (Balancer::haproxy(&shared.fleet.addresses()), shared.fleet.addresses());
     let user = shared.user();
     let all = Arc::new(Mutex::new(Answers::new()));
@@ -110,8 +113,11 @@ fn each_client_assertion_is_taken_once_by_eight_that_race() {
 /// all, which comes back afterwards, ends the family everywhere.
 #[test]
 fn a_family_of_refresh_tokens_advances_once_by_eight_that_race() {
-    let shared =
-        Shared::start(&Plan { settings: PATIENT, database: Some(postgres::Server::shared()), has_lines: false });
+    let shared = Shared::start(&Plan {
+        settings: PATIENT,
+        database: Some((postgres::Server::shared(), "10s")),
+        has_lines: false,
+    });
     let (balancer, addresses) = (Balancer::haproxy(&shared.fleet.addresses()), shared.fleet.addresses());
     let user = shared.user();
     let at = balancer.address;

@@ -96,7 +96,8 @@ pub(crate) struct User {
 pub(crate) struct Plan<'a> {
     /// Beside the URL in `[guard.redis]`.
     pub(crate) settings: &'a str,
-    pub(crate) database: Option<&'a postgres::Server>,
+    /// Where the accounts are, and how long they are waited for.
+    pub(crate) database: Option<(&'a postgres::Server, &'a str)>,
     /// Whether each replica has a line of its own to Redis.
     pub(crate) has_lines: bool,
 }
@@ -114,11 +115,11 @@ impl Shared {
         let redis = redis::Server::start(&[]);
         let lines: Vec<Line> = (0..if plan.has_lines { 3 } else { 0 }).map(|_| Line::to(redis.port())).collect();
         let mut config = shared_config(&redis.url(), plan.settings);
-        if plan.database.is_some() {
-            config = with_accounts(&config, "2s");
+        if let Some((_, timeout)) = plan.database {
+            config = with_accounts(&config, timeout);
         }
         let robot = robot_key();
-        let database = plan.database.map(postgres::Server::port);
+        let database = plan.database.map(|(server, _)| server.port());
         let prepare = |operator: &crate::folder::Folder| {
             let jwk = serde_json::to_value(robot.public_jwk()).unwrap();
             operator.write_private("keys/robot.jwks", serde_json::json!({ "keys": [jwk] }).to_string());
