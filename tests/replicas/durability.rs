@@ -10,6 +10,7 @@ use crate::deadline::until;
 use crate::load::{Client, Trouble};
 use crate::person::{arrived, refused, revocation};
 use crate::round::Rounds;
+use crate::soak::times;
 use crate::stores::{Plan, Shared};
 
 const ACKNOWLEDGED: usize = 500;
@@ -57,7 +58,7 @@ fn no_revocation_that_was_acknowledged_is_forgotten_whatever_is_killed() {
     };
     for kill in 0.. {
         go_on(BETWEEN_KILLS);
-        if count() >= ACKNOWLEDGED {
+        if count() >= times(ACKNOWLEDGED) {
             break;
         }
         // Redis with all its data, a replica, both at once.

@@ -10,6 +10,7 @@ mod load;
 mod person;
 mod ports;
 mod round;
+mod soak;
 mod stores;
 
 mod costs;

@@ -7,6 +7,7 @@ use crate::deadline::until;
 use crate::fleet::{Fleet, Replica};
 use crate::load::Load;
 use crate::round::Rounds;
+use crate::soak::times;
 
 const HANGUPS: usize = 200;
 const CHANGES: usize = 20;
@@ -30,13 +31,13 @@ fn two_hundred_hangups_and_twenty_changes_of_files_refuse_nothing() {
     let fleet = Fleet::start();
     let balancer = Balancer::haproxy(&fleet.addresses());
     let load = load(&balancer);
-    for replica in fleet.replicas.iter().cycle().take(HANGUPS) {
+    for replica in fleet.replicas.iter().cycle().take(times(HANGUPS)) {
         let before = replica.reloads();
         replica.server().signal(Signal::HUP);
         one_more(replica, before, |(made, _)| made);
     }
     let config = fleet.operator.read("config.toml");
-    for change in 0..CHANGES {
+    for change in 0..times(CHANGES) {
         let before: Vec<_> = fleet.replicas.iter().map(Replica::reloads).collect();
         for replica in &fleet.replicas {
             replica.replace("config.toml", &format!("{config}\n# change {change}\n"));

@@ -5,6 +5,7 @@ use crate::deadline::until;
 use crate::fleet::{Fleet, issued};
 use crate::load::Load;
 use crate::round::Rounds;
+use crate::soak::times;
 
 fn load(balancer: &Balancer) -> Load {
     let address = balancer.address;
@@ -23,7 +24,7 @@ fn a_rolling_restart_refuses_and_loses_nothing() {
     let mut fleet = Fleet::start();
     let balancer = Balancer::haproxy(&fleet.addresses());
     let load = load(&balancer);
-    for _ in 0..2 {
+    for _ in 0..times(2) {
         for replica in &mut fleet.replicas {
             replica.stop();
             load.wait_for(20);
@@ -41,7 +42,7 @@ fn replicas_that_are_killed_take_no_token_with_them() {
     let mut fleet = Fleet::start();
     for balancer in [Balancer::haproxy(&fleet.addresses()), Balancer::nginx(&fleet.addresses())] {
         let load = load(&balancer);
-        for round in 0..6 {
+        for round in 0..times(6) {
             let victim = &mut fleet.replicas[round * 2 % 3];
             victim.kill();
             load.wait_for(20);

@@ -12,8 +12,10 @@ use crate::http::Connection;
 use crate::load::Client;
 use crate::person::{Browser, asserted, redemption, refreshment, text, tokens};
 use crate::postgres;
+use crate::soak::times;
 use crate::stores::{APP, Plan, SPA, Shared};
 
+/// Times the factor of the long version, as all that follow.
 const CODES: usize = 2000;
 const FAMILIES: usize = 40;
 const ASSERTIONS: usize = 200;
@@ -71,17 +73,17 @@ fn each_of_two_thousand_codes_is_redeemed_once_by_eight_that_race() {
     let (told, at) = (Arc::clone(&all), balancer.address);
     in_threads(move |_| {
         let (mut browser, mut race) = (Browser::at(at), Race::over(&addresses));
-        for _ in 0..CODES / THREADS {
+        for _ in 0..times(CODES) / THREADS {
             let code = browser.code(APP, &user).unwrap();
             judge(&race.run(&redemption(APP, &code)), &told);
         }
     });
-    let all = all.lock().unwrap();
-    assert_eq!(all[&(200, String::new())], CODES);
+    let (all, codes) = (all.lock().unwrap(), times(CODES));
+    assert_eq!(all[&(200, String::new())], codes);
     // Whoever comes second may be told to come again, where a busy machine kept the revocation from being written in time.
     let refused = all[&(400, "invalid_grant".to_owned())];
     let later = all.get(&(503, "temporarily_unavailable".to_owned())).copied().unwrap_or(0);
-    assert_eq!(refused + later, CODES * (RACERS - 1), "{all:?}");
+    assert_eq!(refused + later, codes * (RACERS - 1), "{all:?}");
     assert!(later * 50 < refused, "{all:?}");
     assert_eq!(shared.guard("/guard/redis/spent_alone"), [0, 0, 0]);
 }
@@ -101,12 +103,13 @@ fn each_client_assertion_is_taken_once_by_eight_that_race() {
     });
     in_threads(move |thread| {
         let mut race = Race::over(&addresses);
-        for number in 0..ASSERTIONS / THREADS {
+        for number in 0..times(ASSERTIONS) / THREADS {
             judge(&race.run(&asserted(&robot, &format!("{thread}-{number}"))), &told);
         }
     });
-    let refused = ((401, "invalid_client".to_owned()), ASSERTIONS * (RACERS - 1));
-    assert_eq!(*all.lock().unwrap(), Answers::from([((200, String::new()), ASSERTIONS), refused]));
+    let assertions = times(ASSERTIONS);
+    let refused = ((401, "invalid_client".to_owned()), assertions * (RACERS - 1));
+    assert_eq!(*all.lock().unwrap(), Answers::from([((200, String::new()), assertions), refused]));
 }
 
 /// Whoever races with the same token within 10 s gets the same next generation, not another one each; and the first token of
@@ -123,7 +126,7 @@ fn a_family_of_refresh_tokens_advances_once_by_eight_that_race() {
     let at = balancer.address;
     in_threads(move |_| {
         let (mut browser, mut line, mut race) = (Browser::at(at), Client::new(at), Race::over(&addresses));
-        for _ in 0..FAMILIES / THREADS {
+        for _ in 0..times(FAMILIES) / THREADS {
             let code = browser.code(SPA, &user).unwrap();
             let first = text(&tokens(line.ask(&redemption(SPA, &code)).unwrap()).unwrap(), "refresh_token");
             let mut presented = first.clone();
