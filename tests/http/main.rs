@@ -1,5 +1,7 @@
 //! HTTP as it stands on the wire: methods, paths, limits, connections and cross-origin requests.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod asking;
 mod body_size;
 mod body_time;
@@ -15,6 +17,9 @@ mod parallel;
 mod paths;
 mod pipelined;
 mod proxies;
+mod readiness;
+#[path = "../support/redis.rs"]
+mod redis_server;
 mod reload;
 #[path = "../support/service/mod.rs"]
 mod service;

@@ -12,7 +12,7 @@ const AT_ONCE: Duration = Duration::from_millis(1500);
 
 /// Waits until `holds`.
 #[track_caller]
-fn wait_until(what: &str, holds: impl Fn() -> bool) {
+pub(crate) fn wait_until(what: &str, holds: impl Fn() -> bool) {
     let start = Instant::now();
     while !holds() {
         assert!(start.elapsed() < Duration::from_secs(20), "{what} never came true");

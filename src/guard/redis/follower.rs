@@ -83,8 +83,10 @@ impl Follower {
         loop {
             let mut scan = cmd("SCAN");
             scan.arg(&cursor).arg("MATCH").arg(keeper.names.revocations()).arg("COUNT").arg(MOST_KEYS);
-            let (next, keys): (String, Vec<String>) =
+            let (next, keys): (String, Vec<Vec<u8>>) =
                 bounded(async { Ok(scan.query_async(connection).await?) }).await?;
+            // A name that is no text is none that a replica gave.
+            let keys: Vec<String> = keys.into_iter().filter_map(|key| String::from_utf8(key).ok()).collect();
             for record in bounded(read(keeper, connection, &keys)).await? {
                 self.hear(keeper, Some(News::Revoked(record)));
             }
