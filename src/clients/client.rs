@@ -162,6 +162,8 @@ pub struct Client {
     pub default_acr_values: Vec<String>,
     /// Whether its token requests may be JSON.
     pub json_requests: bool,
+    /// Within which span of time the same request gets the same access token.
+    pub identical_within: Option<Duration>,
     /// Which request objects it may send, if any.
     pub request_objects: Option<RequestObjects>,
     /// SHA-256 over what a person's consent depends on.

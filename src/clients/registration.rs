@@ -108,6 +108,7 @@ impl<'a> Registration<'a> {
             default_max_age: settings.default_max_age.map(Period::duration),
             default_acr_values: default_acr_values(label, settings, findings),
             json_requests: settings.json_requests,
+            identical_within: settings.identical_within.map(Period::duration),
             request_objects: request_objects_of(label, settings, self.registering.folder, findings),
             fingerprint: fingerprint(settings),
             claims: settings.claims.clone(),

@@ -125,6 +125,9 @@ pub struct ClientSettings {
     pub default_acr_values: Vec<AuthenticationContext>,
     /// Whether its token requests may be JSON instead of a form.
     pub json_requests: bool,
+    /// Within which span of time the same `client_credentials` request gets the same access token from every replica.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identical_within: Option<Period>,
     /// What its request objects are signed with (OpenID Connect Registration §2); without it and the next it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_object_signing_alg: Option<RequestObjectAlgorithm>,

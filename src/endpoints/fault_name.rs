@@ -68,7 +68,7 @@ named! {
         ScopeIllegal ScopeMissing ScopeTooWide ScopeEmpty ScopeOfSeveralResources ResourceIllegal ResourceUnknown
         TooManyResources |
     }
-    IssueFault "Issue" { NoActiveKey NoSealingKey NoDeterministicKey NoPairwiseKey SigningFailed TooLong NoEntropy | }
+    IssueFault "Issue" { NoActiveKey NoSealingKey NoDeterministicKey NoMacKey NoPairwiseKey SigningFailed TooLong NoEntropy | }
     TermsFault "Terms" { AlgorithmsDiffer FormatsDiffer | }
     SectorFault "Sector" { Refused Unavailable | }
     PasswordRefusal "Password" { WrongCredentials TooManyAttempts Busy | Outage Outage }

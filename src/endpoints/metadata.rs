@@ -34,7 +34,7 @@ pub(super) fn render(parts: &Parts) -> String {
         issuer: issuer.as_str().to_owned(),
         token_endpoint: issuer.endpoint(token::PATH),
         jwks_uri: issuer.endpoint(jwk_set::PATH),
-        not_issued_before_uri: issuer.endpoint(not_issued_before::PATH),
+        not_issued_before_uri: revokes.then(|| issuer.endpoint(not_issued_before::PATH)),
         sign_in: registry.has_sign_in().then(|| sign_in(parts)),
         scopes_supported: registry.scopes().iter().map(ScopeToken::as_str).map(str::to_owned).collect(),
         grant_types_supported: used_or_all(registry.grant_types(), usual_grants).map(GrantType::as_str).collect(),

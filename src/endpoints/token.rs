@@ -131,7 +131,10 @@ impl AuthorizationServer {
         now: Timestamp,
     ) -> Result<IssuedToken, IssueFault> {
         let (recipient, entropy) = (Recipient::Authenticated(client), self.entropy.as_ref());
-        self.mint.access_token(recipient, &proof.authorization, target, terms, now, entropy)
+        match client.identical_within.filter(|_| proof.authorization.user_grant().is_none()) {
+            Some(window) => self.mint.identical_access_token(client, target, terms, window, now),
+            None => self.mint.access_token(recipient, &proof.authorization, target, terms, now, entropy),
+        }
     }
 
     fn witnesses(&self) -> Witnesses<'_> {

@@ -12,7 +12,8 @@ pub struct Metadata {
     /// Where the JWK Set is.
     pub jwks_uri: String,
     /// Where it says what was issued too early to count; of our own.
-    pub not_issued_before_uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_issued_before_uri: Option<String>,
     /// The scopes that clients may ask for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub scopes_supported: Vec<String>,

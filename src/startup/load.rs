@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::config::{Config, Report, Source, Written};
 use crate::endpoints::{AuthorizationServer, Parts};
 use crate::entropy::{Entropy, Exhausted};
-use crate::guard::Guard;
+use crate::guard::{Guard, GuardKind};
 use crate::http::{Live, Proxies, ServerIdentity};
 use crate::keys::{Demands, KeyClass, KeyRing, Loading, MissingFile, findings_about_schedules};
 use crate::login::LoginService;
@@ -18,7 +18,7 @@ use crate::passwords::HashPool;
 use crate::protocol::SigningAlgorithm;
 use crate::settings::Findings;
 use crate::startup::{IoRuntime, tls};
-use crate::tokens::{GrantIds, demands};
+use crate::tokens::{GrantIds, demands, findings_about_identical_tokens};
 use crate::users::{ClaimNames, Directory, PasswordService};
 
 /// A configuration without a fault, and what was built from it.
@@ -144,6 +144,7 @@ fn build(written: Written, missing: MissingFile, now: Timestamp) -> Result<Loade
     registry.reaches_from(&config.issuer, &mut findings);
     let mut demands = demands(&registry, &config.tokens);
     has_key_for_status_lists(&config, &registry, &mut demands, &mut findings);
+    findings_about_identical_tokens(&registry, &config.tokens, &mut findings);
     findings_about_schedules(&config.keys, &demands, now, &mut findings);
     let jwk_set_max_age = demands.jwk_set_max_age;
     let loading = Loading { folder: &folder, issuer: &config.issuer, jwk_set_max_age, missing, now };
@@ -177,6 +178,10 @@ fn build(written: Written, missing: MissingFile, now: Timestamp) -> Result<Loade
 /// Every replica writes the same list, so it is signed with what makes the same signature each time.
 fn has_key_for_status_lists(config: &Config, registry: &Registry, demands: &mut Demands, findings: &mut Findings) {
     let Some(resource) = registry.resource_with_status_list() else { return };
+    if config.guard.kind == GuardKind::Isolated {
+        let expected = "no status list, because an isolated replica does not know what others revoked";
+        findings.note(format!("resources.{}.status_list", resource.label), "true", expected);
+    }
     let has_key = |algorithm: &SigningAlgorithm| {
         config.keys.values().any(|key| key.line() == (Some(KeyClass::Signing), Some(*algorithm)) && !key.revoked)
     };

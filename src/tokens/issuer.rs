@@ -14,6 +14,7 @@ use crate::protocol::{IssuerIdentifier, JwtId, ResourceIndicator, SigningAlgorit
 use crate::seal::SealFault;
 use crate::tokens::access_token::AccessTokenClaims;
 use crate::tokens::opaque::OpaqueAccessToken;
+use crate::tokens::status_list::StatusClaim;
 use crate::tokens::{Authorization, GrantIds, Terms};
 
 /// Where the userinfo endpoint is (OpenID Connect Core §5.3), under the issuer.
@@ -57,6 +58,19 @@ pub struct IssuedToken {
     pub jwt_id: JwtId,
 }
 
+/// What one access token has besides what it is made of.
+pub(super) struct Particulars {
+    /// The moment whose keys sign it.
+    pub(super) signed_at: Timestamp,
+    pub(super) issued_at: Timestamp,
+    pub(super) expires_at: Timestamp,
+    pub(super) jwt_id: JwtId,
+    pub(super) status: Option<StatusClaim>,
+    /// What is told of the subject, and the sealed account behind it, where that is not what the authorization says.
+    pub(super) subject: Option<(String, Option<String>)>,
+    pub(super) carried: Option<String>,
+}
+
 /// Why the mint gave nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IssueFault {
@@ -66,6 +80,8 @@ pub enum IssueFault {
     NoSealingKey,
     /// No key is active that signs the same bytes the same way each time.
     NoDeterministicKey,
+    /// No key of the MAC class is active.
+    NoMacKey,
     /// No key derives pairwise subjects.
     NoPairwiseKey,
     /// The key would not sign.
@@ -139,25 +155,18 @@ impl Issuer {
         let [issued_at, expires_at] = [now, now.after(terms.lifetime)].map(|time| Timestamp::from_secs(time.as_secs()));
         let text = match terms.format {
             AccessTokenFormat::Jwt => {
-                let (subject, account) = self.told(client, authorization, now, entropy)?;
-                let claims = AccessTokenClaims {
-                    subject: &subject,
-                    account: account.as_deref(),
-                    issuer: &self.identifier,
-                    authorization,
-                    client,
-                    target,
-                    userinfo: &self.userinfo,
+                let subject = Some(self.told(client, authorization, now, entropy)?);
+                let status = target.has_status_list().then(|| self.status_claim(authorization.grant_id(), now));
+                let particulars = Particulars {
+                    signed_at: now,
                     issued_at,
                     expires_at,
                     jwt_id,
-                    status: target
-                        .has_status_list()
-                        .then(|| self.status_claim(authorization.grant_id(), now))
-                        .flatten(),
+                    status: status.flatten(),
+                    subject,
                     carried: self.seal_carried(authorization.carried_claims(target), now, entropy)?,
                 };
-                self.sign(terms.algorithm, TokenType::AccessToken, &claims, now)?
+                self.sign_access_token(client, authorization, target, terms.algorithm, particulars)?
             }
             AccessTokenFormat::Opaque => {
                 let audience = self.audience_of(target)?;
@@ -167,6 +176,34 @@ impl Issuer {
             }
         };
         Ok(IssuedToken { text, lifetime: terms.lifetime, jwt_id })
+    }
+
+    /// Signs an access token.
+    pub(super) fn sign_access_token(
+        &self,
+        client: &Client,
+        authorization: &Authorization,
+        target: &Target,
+        algorithm: SigningAlgorithm,
+        particulars: Particulars,
+    ) -> Result<String, IssueFault> {
+        let Particulars { signed_at, issued_at, expires_at, jwt_id, status, subject, carried } = particulars;
+        let (subject, account) = subject.unwrap_or_else(|| (authorization.subject().to_owned(), None));
+        let claims = AccessTokenClaims {
+            subject: &subject,
+            account: account.as_deref(),
+            issuer: &self.identifier,
+            authorization,
+            client,
+            target,
+            userinfo: &self.userinfo,
+            issued_at,
+            expires_at,
+            jwt_id,
+            status,
+            carried,
+        };
+        self.sign(algorithm, TokenType::AccessToken, &claims, signed_at)
     }
 
     /// Everybody the token is for.

@@ -62,7 +62,7 @@ impl Terms {
         }
     }
 
-    fn at(client: &Client, resource: &Resource, defaults: &TokenSettings) -> Self {
+    pub(super) fn at(client: &Client, resource: &Resource, defaults: &TokenSettings) -> Self {
         let of_resource = resource.access_token_lifetime.unwrap_or(defaults.access_token_lifetime.duration());
         Self {
             format: client.access_token_format.unwrap_or(resource.access_token_format),
@@ -129,7 +129,8 @@ pub fn demands(registry: &Registry, defaults: &TokenSettings) -> Demands {
         *longest = terms.lifetime.max(*longest);
         demands.longest_lifetime = terms.lifetime.max(demands.longest_lifetime);
     }
-    if registry.resource_with_status_list().is_some() {
+    let identical = registry.active_clients().any(|client| client.identical_within.is_some());
+    if identical || registry.resource_with_status_list().is_some() {
         let longest = registry.longest_access_token(defaults.access_token_lifetime.duration());
         demands.mac = Some(longest.max(defaults.refresh_token_lifetime.duration()));
     }

@@ -147,3 +147,51 @@ fn what_has_ended_is_forgotten_and_nothing_before() {
     let guard = open_at(&folder, at(200_000)).unwrap();
     assert_eq!([1, 2, 3].map(|number| is_revoked(&guard, number)), [false, true, true]);
 }
+
+/// "This state is irreversible" (Token Status List §7.1): a grant that is revoked again was revoked when it first was, so what
+/// was told of it stays told; and what nobody can undo is remembered for as long as either says.
+#[test]
+fn a_grant_is_revoked_once_and_for_all() {
+    each(&room(10, 10), |guard| {
+        let before = |millis: u64| guard.revoked_grants(at(millis)).unwrap();
+        block_on(guard.revoke(Revocation::Grant(grant(1)), at(90_000), at(1000))).unwrap();
+        block_on(guard.revoke(Revocation::Token(token()), at(90_000), at(1000))).unwrap();
+        block_on(guard.revoke(Revocation::Grant(grant(2)), at(90_000), at(3000))).unwrap();
+        assert_eq!([before(1000), before(1001), before(3000)], [vec![], vec![grant(1)], vec![grant(1)]]);
+        block_on(guard.revoke(Revocation::Grant(grant(1)), at(95_000), at(5000))).unwrap();
+        assert_eq!(before(3000), [grant(1)]);
+        assert_eq!(before(5000).len(), 2);
+    });
+}
+
+/// The same after a restart: the file has the moment at which it was first revoked.
+#[test]
+fn a_grant_that_was_revoked_twice_is_read_as_revoked_first() {
+    let folder = Folder::new();
+    {
+        let guard = open(&folder);
+        for millis in [1000, 5000] {
+            block_on(guard.revoke(Revocation::Grant(grant(1)), at(90_000), at(millis))).unwrap();
+        }
+        block_on(guard.close(at(6000))).unwrap();
+    }
+    let guard = open_at(&folder, at(7000)).unwrap();
+    assert_eq!(guard.revoked_grants(at(1001)).unwrap(), [grant(1)]);
+}
+
+/// Client and issuer epochs are published, and those of users are nobody's business.
+#[test]
+fn epochs_of_clients_and_of_the_issuer_are_told() {
+    each(&room(10, 10), |guard| {
+        assert_eq!(guard.epochs().unwrap(), signet::guard::Epochs::default());
+        for revocation in
+            [consent("alice", "web"), Revocation::Subject("alice".into()), Revocation::Client(client("web"))]
+        {
+            block_on(guard.revoke(revocation, at(90_000), at(1000))).unwrap();
+        }
+        let epochs = guard.epochs().unwrap();
+        assert_eq!((epochs.issuer, epochs.clients), (None, vec![(client("web"), at(1000))]));
+        block_on(guard.revoke(Revocation::Issuer, at(90_000), at(2000))).unwrap();
+        assert_eq!(guard.epochs().unwrap().issuer, Some(at(2000)));
+    });
+}

@@ -216,6 +216,7 @@ impl From<IssueFault> for ErrorResponse {
             IssueFault::NoActiveKey(_)
             | IssueFault::NoSealingKey
             | IssueFault::NoDeterministicKey
+            | IssueFault::NoMacKey
             | IssueFault::NoPairwiseKey
             | IssueFault::SigningFailed
             | IssueFault::NoEntropy => OUR_FAULT,

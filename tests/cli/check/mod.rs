@@ -101,3 +101,14 @@ fn a_name_that_leads_nowhere_is_told_with_the_names_that_there_are() {
         "{said}"
     );
 }
+
+/// "revoking one revokes the window, and `signet check` says so"
+#[test]
+fn a_client_with_identical_tokens_is_told_what_revoking_one_does() {
+    let identical = "algorithm = \"EdDSA\"\nidentical_within = \"60s\"\nresources = [\"orders\"]";
+    let keys = "\n[keys.eddsa]\nclass = \"signing\"\nalgorithm = \"EdDSA\"\nfile = \"keys/eddsa.pem\"\n\
+                \n[keys.mac]\nclass = \"mac\"\nfile = \"keys/mac.jwk\"\n";
+    let folder = Folder::of(&(small().replacen("resources = [\"orders\"]", identical, 1) + keys));
+    let said = signet(&folder, &["check"]).succeeded();
+    assert!(said.contains("its tokens of one span of 60 s are the same token: revoking one revokes all"), "{said}");
+}

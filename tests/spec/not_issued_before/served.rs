@@ -84,6 +84,14 @@ fn the_metadata_says_where_it_is() {
     assert_eq!(metadata["not_issued_before_uri"], format!("https://as.example{PATH}"));
 }
 
+/// What only one replica would know is not promised of the service.
+#[test]
+fn isolated_replicas_do_not_offer_it() {
+    let service = Plan::example_and("[guard]\nkind = \"isolated\"\n").start();
+    let metadata = service.answer(&Request::get(WELL_KNOWN[0])).json();
+    assert_eq!(metadata.get("not_issued_before_uri"), None);
+}
+
 /// Whoever does not know what was revoked says nothing, rather than what was so once.
 #[test]
 fn a_guard_that_lags_is_503() {

@@ -57,6 +57,9 @@ fn a_configuration_that_cannot_keep_it_is_refused() {
     let said = Plan::of(&[ISSUER, WEB, LISTED, SCOPES, ES256]).refused();
     assert!(said.contains("resources.orders.status_list") && said.contains("EdDSA or RS256"), "{said}");
     assert!(said.contains("no key of class mac"), "{said}");
+    let isolated = "[guard]\nkind = \"isolated\"\n";
+    let said = Plan::of(&[ISSUER, WEB, LISTED, SCOPES, ES256, LIST_KEYS, isolated]).refused();
+    assert!(said.contains("does not know what others revoked"), "{said}");
     let opaque = format!("{LISTED}access_token_format = \"opaque\"\n");
     let said = Plan::of(&[ISSUER, WEB, &opaque, SCOPES, ES256, LIST_KEYS]).refused();
     assert!(said.contains("resources.orders.status_list"), "{said}");
