@@ -25,6 +25,7 @@ mod rotation;
 mod runbook;
 mod single_use;
 mod stateless;
+mod statuses;
 
 #[path = "../cli/config.rs"]
 #[expect(dead_code, reason = "tests/cli uses more of it")]
