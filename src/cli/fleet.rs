@@ -55,20 +55,8 @@ fn status(urls: &[Url]) -> Result<(), CommandFault> {
 fn ask(urls: &[Url]) -> Result<Vec<Replica>, CommandFault> {
     let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(CommandFault::refused)?;
     let asker = Asker::start(runtime.handle().clone(), Arc::new(SystemClock)).map_err(CommandFault::refused)?;
-    let asked: Vec<_> = urls
-        .iter()
-        .map(|url| {
-            let (asker, url) = (asker.clone(), url.clone());
-            (name(&url), runtime.spawn(async move { asker.ask(&url).await }))
-        })
-        .collect();
-    asked
-        .into_iter()
-        .map(|(name, answer)| {
-            let answer = runtime.block_on(answer).map_err(CommandFault::refused)?;
-            Ok(Replica { name, answer })
-        })
-        .collect()
+    let answers = runtime.block_on(asker.ask_all(urls));
+    Ok(urls.iter().zip(answers).map(|(url, answer)| Replica { name: name(url), answer }).collect())
 }
 
 fn name(url: &Url) -> String {

@@ -47,6 +47,10 @@ impl Config {
         if lifetime > CODE_LIFETIME {
             findings.note(KEY, lifetime.to_string(), format!("{CODE_LIFETIME} at most with guard.kind = \"isolated\""));
         }
+        for (label, _) in self.resources.iter().filter(|(_, resource)| resource.status_list) {
+            let expected = "false with guard.kind = \"isolated\": each replica would publish another list";
+            findings.note(format!("resources.{label}.status_list"), "true", expected);
+        }
         let rotates = |of: RefreshTokens| of == RefreshTokens::Rotate;
         for (label, _) in self.clients.iter().filter(|(_, client)| rotates(refresh_tokens_of(client))) {
             let expected =

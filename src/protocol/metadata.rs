@@ -11,7 +11,7 @@ pub struct Metadata {
     pub token_endpoint: String,
     /// Where the JWK Set is.
     pub jwks_uri: String,
-    /// Where it says what was issued too early to count; of our own.
+    /// Where it says what was issued too early to count, if that holds whoever is asked; of our own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_issued_before_uri: Option<String>,
     /// The scopes that clients may ask for.

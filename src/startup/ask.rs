@@ -57,6 +57,20 @@ impl Asker {
         Ok(Self { fetcher: plan.start(io, Arc::new(Counts::default()))?, clock })
     }
 
+    /// What each of them tells, all asked at once, in the same order.
+    pub async fn ask_all(&self, urls: &[Url]) -> Vec<Result<Told, AskFault>> {
+        let ask = |url: &Url| {
+            let (asker, url) = (self.clone(), url.clone());
+            tokio::spawn(async move { asker.ask(&url).await })
+        };
+        let asked: Vec<_> = urls.iter().map(ask).collect();
+        let mut answers = Vec::with_capacity(asked.len());
+        for answer in asked {
+            answers.push(answer.await.unwrap_or(Err(AskFault::Fetch(FetchFault::Stopped))));
+        }
+        answers
+    }
+
     /// What is told at `url`, the `/readyz` of an admin address.
     ///
     /// # Errors

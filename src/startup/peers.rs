@@ -98,25 +98,19 @@ impl Peers {
 
     async fn look(&self, names: &[String], asker: &Asker, own: &Details, clock: &dyn Clock) {
         let (addresses, mut seen) = addresses(names).await;
-        let asked: Vec<_> = addresses
-            .into_iter()
-            .map(|address| {
-                let asker = asker.clone();
-                (address, tokio::spawn(async move { ask(&asker, address).await }))
-            })
-            .collect();
-        let mut answers = Vec::new();
-        for (address, answer) in asked {
-            answers.push((address, answer.await.unwrap_or_else(|fault| Err(fault.to_string()))));
-        }
+        let url = |address: &SocketAddr| Url::parse(&format!("http://{address}/readyz")).ok();
+        let asked: Vec<(SocketAddr, Url)> =
+            addresses.into_iter().filter_map(|address| Some((address, url(&address)?))).collect();
+        let urls: Vec<Url> = asked.iter().map(|(_, url)| url.clone()).collect();
+        let answers = asker.ask_all(&urls).await;
         // What this one runs is looked up last: a difference is one that lasted.
         let now = clock.now();
         let Ok(ours) = Told::read(own.readiness().to_string().as_bytes(), now, now) else { return };
-        for (address, answer) in answers {
+        for ((address, _), answer) in asked.into_iter().zip(answers) {
             match answer {
                 Ok(theirs) if theirs.replica == ours.replica => {}
                 Ok(theirs) => drop(seen.insert(address.to_string(), known(&ours, theirs))),
-                Err(fault) => drop(seen.insert(address.to_string(), Peer::Unreachable(fault))),
+                Err(fault) => drop(seen.insert(address.to_string(), Peer::Unreachable(fault.to_string()))),
             }
         }
         self.take_over(seen);
@@ -142,11 +136,6 @@ impl Peers {
 fn known(ours: &Told, theirs: Told) -> Peer {
     let differences = differences(ours, &theirs);
     Peer::Known { replica: theirs.replica, ahead_ms: theirs.ahead_ms, differences }
-}
-
-async fn ask(asker: &Asker, address: SocketAddr) -> Result<Told, String> {
-    let url = Url::parse(&format!("http://{address}/readyz")).map_err(|fault| fault.to_string())?;
-    asker.ask(&url).await.map_err(|fault| fault.to_string())
 }
 
 /// The addresses behind these names, and the names that lead nowhere.

@@ -67,6 +67,14 @@ scopes = ["openid", "offline_access"]
     assert_eq!(checked.code, Some(0), "a public client that has none is right: {}", checked.err);
 }
 
+/// What each replica would publish for verifiers who ask nobody, another one would not know.
+#[test]
+fn no_resource_has_a_status_list() {
+    let with_list = small().replace("identifier = ", "status_list = true\nidentifier = ");
+    let said = signet(&Folder::of(&(with_list + ISOLATED)), &["check"]).refused();
+    assert!(said.contains("resources.orders.status_list") && said.contains("isolated"), "{said}");
+}
+
 /// A running service does not become one of several by a change of its file.
 #[test]
 fn it_is_chosen_at_a_start_only() {
