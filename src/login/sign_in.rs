@@ -78,6 +78,9 @@ impl Login {
             return Err(back(&underway, AuthorizationFault::LoginRequired));
         }
         let session = self.new_session(&signed_in, now)?;
+        if !session.said().fits_beside(&underway.transaction.request) {
+            return Err(back(&underway, AuthorizationFault::TooLong));
+        }
         self.signed_in(underway, signed_in.user, session, from, browser, now).await
     }
 

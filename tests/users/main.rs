@@ -6,6 +6,7 @@
 mod backup;
 mod directory;
 mod durability;
+mod elsewhere;
 mod embedded;
 mod folder;
 #[cfg(feature = "postgres")]

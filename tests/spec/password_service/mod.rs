@@ -4,6 +4,7 @@ mod bad;
 mod flow;
 mod outages;
 mod settings;
+mod sizes;
 
 use serde_json::{Value, json};
 
