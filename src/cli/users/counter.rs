@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 
 use tokio::runtime::Handle;
 
+use super::audit::Audit;
 use crate::cli::CommandFault;
 use crate::cli::accounts::OpenDirectory;
 use crate::cli::arguments::Whom;
@@ -19,6 +20,7 @@ use crate::users::{
 pub(super) struct Counter {
     open: OpenDirectory,
     hashes: HashPool,
+    audit: Audit,
 }
 
 impl Counter {
@@ -29,7 +31,7 @@ impl Counter {
         }
         let open = OpenDirectory::open(desk, &config).map_err(CommandFault::refused)?;
         let hashes = HashPool::with_threads(NonZeroUsize::MIN, desk.entropy()).map_err(CommandFault::refused)?;
-        Ok(Self { open, hashes })
+        Ok(Self { open, hashes, audit: Audit::of(desk, &config) })
     }
 
     /// The one account of this name or subject.
@@ -56,27 +58,44 @@ impl Counter {
     }
 
     pub(super) fn create(&self, new: NewAccount, now: Timestamp) -> Result<Account, CommandFault> {
-        self.open.wait(self.open.directory.create(new, &self.hashes, now))
+        let made = self.open.wait(self.open.directory.create(new, &self.hashes, now))?;
+        self.audit.account("made", &made.subject);
+        Ok(made)
     }
 
     pub(super) fn import(&self, accounts: Vec<PortableAccount>) -> Result<Vec<Result<(), AccountFault>>, CommandFault> {
-        self.open.wait(self.open.directory.import(accounts))
+        let made = self.open.wait(self.open.directory.import(accounts))?;
+        self.audit.accounts("imported", made.iter().filter(|made| made.is_ok()).count() as u64);
+        Ok(made)
     }
 
     pub(super) fn set_password(&self, of: &Account, password: NewPassword) -> Result<AccountVersion, CommandFault> {
-        self.open.wait(self.open.directory.set_password(&of.subject, password, &self.hashes))
+        let version = self.open.wait(self.open.directory.set_password(&of.subject, password, &self.hashes))?;
+        self.audit.account("another password", &of.subject);
+        Ok(version)
     }
 
     pub(super) fn set_status(&self, of: &Account, status: AccountStatus) -> Result<Standing, CommandFault> {
-        self.open.wait(self.open.directory.set_status(&of.subject, status))
+        let standing = self.open.wait(self.open.directory.set_status(&of.subject, status))?;
+        self.audit.account(&status.to_string(), &of.subject);
+        Ok(standing)
     }
 
     pub(super) fn sign_out(&self, of: &Account) -> Result<AccountVersion, CommandFault> {
-        self.open.wait(self.open.directory.sign_out_everywhere(&of.subject))
+        let version = self.open.wait(self.open.directory.sign_out_everywhere(&of.subject))?;
+        self.audit.account("signed out everywhere", &of.subject);
+        Ok(version)
     }
 
     pub(super) fn delete(&self, of: &Account, now: Timestamp) -> Result<(), CommandFault> {
-        self.open.wait(self.open.directory.delete(&of.subject, now))
+        self.open.wait(self.open.directory.delete(&of.subject, now))?;
+        self.audit.account("deleted", &of.subject);
+        Ok(())
+    }
+
+    /// Notes that the hashes of so many passwords are told.
+    pub(super) fn tells_hashes(&self, of: u64) {
+        self.audit.accounts("exported with password hashes", of);
     }
 
     pub(super) fn consents(&self, of: &Account) -> Result<Vec<Consent>, CommandFault> {

@@ -74,6 +74,9 @@ pub(super) fn export(
     let mut last: Option<Username> = None;
     loop {
         let page = counter.page(last.as_ref(), PAGE)?;
+        if matches!(hashes, Hashes::Told) {
+            counter.tells_hashes(page.len() as u64);
+        }
         for account in &page {
             sink.write(PortableAccount::members_of(account, hashes)).map_err(told)?;
         }

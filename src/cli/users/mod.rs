@@ -1,6 +1,7 @@
 //! `signet users …`
 
 mod add;
+mod audit;
 mod batch;
 mod counter;
 mod export;

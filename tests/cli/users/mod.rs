@@ -1,6 +1,7 @@
 //! `signet users …`: the directory, changed whether or not the service runs.
 
 mod add;
+mod audit;
 mod carried;
 mod change;
 mod elsewhere;
