@@ -90,7 +90,7 @@ fn the_folder_and_the_room_change_with_a_restart_only() {
 fn settings_that_no_guard_can_have_are_refused() {
     let folder = Folder::of(&small());
     for (key, value) in [
-        ("guard.kind", "redis"),
+        ("guard.kind", "mushroom"),
         ("guard.spent_marks", "0"),
         ("guard.spent_marks_per_client", "0"),
         ("guard.spent_marks_per_client", "1000001"),
