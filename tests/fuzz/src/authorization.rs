@@ -301,7 +301,8 @@ fn expected_challenge(client: &Client, is_openid: bool, read: &Read) -> Option<O
 fn expected_acr_values(client: &Client, asked: Option<&str>) -> Vec<String> {
     match asked {
         Some(text) => {
-            let is_class = |text: &&str| (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+            let is_class =
+                |text: &&str| (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
             text.split(' ').filter(is_class).take(16).map(str::to_owned).collect()
         }
         None if client.id.as_str() == "shop" => vec!["gold".to_owned(), "silver".to_owned()],
