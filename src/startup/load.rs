@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::config::{Config, Report, Source, Written};
 use crate::endpoints::{AuthorizationServer, Parts};
 use crate::entropy::{Entropy, Exhausted};
-use crate::guard::{Guard, GuardKind};
+use crate::guard::Guard;
 use crate::http::{Live, Proxies, ServerIdentity};
 use crate::keys::{Demands, KeyClass, KeyRing, Loading, MissingFile, findings_about_schedules};
 use crate::login::LoginService;
@@ -178,10 +178,6 @@ fn build(written: Written, missing: MissingFile, now: Timestamp) -> Result<Loade
 /// Every replica writes the same list, so it is signed with what makes the same signature each time.
 fn has_key_for_status_lists(config: &Config, registry: &Registry, demands: &mut Demands, findings: &mut Findings) {
     let Some(resource) = registry.resource_with_status_list() else { return };
-    if config.guard.kind == GuardKind::Isolated {
-        let expected = "no status list, because an isolated replica does not know what others revoked";
-        findings.note(format!("resources.{}.status_list", resource.label), "true", expected);
-    }
     let has_key = |algorithm: &SigningAlgorithm| {
         config.keys.values().any(|key| key.line() == (Some(KeyClass::Signing), Some(*algorithm)) && !key.revoked)
     };
