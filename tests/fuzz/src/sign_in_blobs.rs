@@ -191,7 +191,7 @@ const TRANSACTION: &[Field] = &[
 ];
 
 /// URI, state, nonce, scope, resources, challenge, response type and mode, prompts, age, two hints, claims for
-/// two places, and classes of authentication.
+/// two places, and classes of authentication: those that must be, and those that may.
 const REQUEST: &[Field] = &[
     ANY_TEXT,
     OPTIONAL_TEXT,
@@ -207,6 +207,7 @@ const REQUEST: &[Field] = &[
     Field::Choice(&[&[], &[SUBJECT]]),
     Field::Names,
     Field::Names,
+    Field::List(&ANY_TEXT),
     Field::List(&ANY_TEXT),
 ];
 
@@ -225,6 +226,7 @@ const SESSION: &[Field] = &[
     CONTEXT,
     GIVEN,
     OPTIONAL_ID,
+    Field::List(&ID),
 ];
 
 const CODE: &[Field] = &[DIGEST, DIGEST, OPTIONAL_DIGEST, OPTIONAL_TEXT, TIME, TIME, Field::Row(GRANT)];
