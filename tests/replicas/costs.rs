@@ -7,12 +7,10 @@ use serde_json::Value;
 use crate::config::{CLIENT, SECRET};
 use crate::deadline::until;
 use crate::fleet::OPAQUE;
-use crate::flows::PATIENT;
 use crate::http::token_request;
 use crate::load::Client;
 use crate::person::{Browser, asserted, redemption, refreshment, text, tokens};
-use crate::postgres;
-use crate::stores::{APP, Plan, SPA, Shared};
+use crate::stores::{APP, SPA, Shared};
 
 /// How often scripts were called: all that requests have Redis do.
 fn scripts(shared: &Shared) -> u64 {
@@ -24,11 +22,7 @@ fn scripts(shared: &Shared) -> u64 {
 /// "Redis commands: zero for clients with a secret, exactly one per client assertion or code."
 #[test]
 fn redis_is_asked_once_for_what_is_used_once_and_else_never() {
-    let shared = Shared::start(&Plan {
-        settings: PATIENT,
-        database: Some((postgres::Server::shared(), "10s")),
-        has_lines: false,
-    });
+    let shared = Shared::with_accounts();
     let addresses = shared.fleet.addresses();
     let user = shared.user();
     let mut lines: Vec<Client> = addresses.iter().map(|address| Client::new(*address)).collect();
@@ -57,8 +51,7 @@ fn redis_is_asked_once_for_what_is_used_once_and_else_never() {
 /// refresh tokens that each are used once is one row, however often it is refreshed.
 #[test]
 fn issuing_leaves_nothing_in_redis_and_what_is_spent_ends() {
-    let database = Some((postgres::Server::shared(), "10s"));
-    let shared = Shared::start(&Plan { settings: PATIENT, database, has_lines: false });
+    let shared = Shared::with_accounts();
     let user = shared.user();
     let mut lines: Vec<Client> = shared.fleet.addresses().into_iter().map(Client::new).collect();
     let mut browser = Browser::at(shared.fleet.replicas[1].address);

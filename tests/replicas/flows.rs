@@ -8,12 +8,8 @@ use crate::deadline::until;
 use crate::fleet::issued;
 use crate::load::{Client, Load, Trouble};
 use crate::person::{Browser, redemption, refreshment, refused, revocation, text, tokens};
-use crate::postgres;
 use crate::round::Rounds;
-use crate::stores::{APP, Plan, SPA, Shared, User};
-
-/// Long enough for a machine that others use, too.
-pub(crate) const PATIENT: &str = "timeout = \"2s\"\n";
+use crate::stores::{APP, SPA, Shared, User};
 
 /// Sign-in, code, tokens, userinfo, introspection, refreshes, revocation: all of what an app and its person do.
 fn flow(balancer: &Balancer, client: &str, user: &User) -> Result<(), Trouble> {
@@ -48,11 +44,7 @@ fn flow(balancer: &Balancer, client: &str, user: &User) -> Result<(), Trouble> {
 /// "Every request of every flow sent to a random replica."
 #[test]
 fn people_do_not_notice_that_there_are_several() {
-    let shared = Shared::start(&Plan {
-        settings: PATIENT,
-        database: Some((postgres::Server::shared(), "10s")),
-        has_lines: false,
-    });
+    let shared = Shared::with_accounts();
     let user = shared.user();
     for balancer in [Balancer::haproxy(&shared.fleet.addresses()), Balancer::nginx(&shared.fleet.addresses())] {
         for client in [APP, SPA, APP, SPA] {
@@ -66,11 +58,7 @@ fn people_do_not_notice_that_there_are_several() {
 /// A rolling restart takes nobody's sign-in, code or refresh token away: all of it is in what was handed out.
 #[test]
 fn people_do_not_notice_a_rolling_restart() {
-    let mut shared = Shared::start(&Plan {
-        settings: PATIENT,
-        database: Some((postgres::Server::shared(), "10s")),
-        has_lines: false,
-    });
+    let mut shared = Shared::with_accounts();
     let balancer = Arc::new(Balancer::haproxy(&shared.fleet.addresses()));
     let users: Vec<Arc<User>> = (0..2).map(|_| Arc::new(shared.user())).collect();
     let turn = AtomicUsize::new(0);
@@ -92,7 +80,7 @@ fn people_do_not_notice_a_rolling_restart() {
 /// A revocation at one replica is seen by the others "within 1 s", and by clients of the balancer.
 #[test]
 fn what_one_replica_revokes_every_other_refuses_soon() {
-    let shared = Shared::start(&Plan { settings: PATIENT, database: None, has_lines: false });
+    let shared = Shared::without_accounts();
     for revoking in 0..3 {
         let mut replicas: Vec<Rounds> = shared.fleet.addresses().into_iter().map(Rounds::at).collect();
         let token = replicas[0].token(crate::config::CLIENT).unwrap();

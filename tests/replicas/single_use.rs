@@ -7,13 +7,11 @@ use std::thread;
 
 use crate::balancer::Balancer;
 use crate::deadline::until;
-use crate::flows::PATIENT;
 use crate::http::Connection;
 use crate::load::Client;
 use crate::person::{Browser, asserted, redemption, refreshment, text, tokens};
-use crate::postgres;
 use crate::soak::times;
-use crate::stores::{APP, Plan, SPA, Shared};
+use crate::stores::{APP, SPA, Shared};
 
 /// Times the factor of the long version, as all that follow.
 const CODES: usize = 2000;
@@ -62,11 +60,7 @@ fn in_threads(work: impl Fn(usize) + Send + Sync + 'static) {
 
 #[test]
 fn each_of_two_thousand_codes_is_redeemed_once_by_eight_that_race() {
-    let shared = Shared::start(&Plan {
-        settings: PATIENT,
-        database: Some((postgres::Server::shared(), "10s")),
-        has_lines: false,
-    });
+    let shared = Shared::with_accounts();
     let (balancer, addresses) = (Balancer::haproxy(&shared.fleet.addresses()), shared.fleet.addresses());
     let user = shared.user();
     let all = Arc::new(Mutex::new(Answers::new()));
@@ -90,7 +84,7 @@ fn each_of_two_thousand_codes_is_redeemed_once_by_eight_that_race() {
 
 #[test]
 fn each_client_assertion_is_taken_once_by_eight_that_race() {
-    let shared = Shared::start(&Plan { settings: PATIENT, database: None, has_lines: false });
+    let shared = Shared::without_accounts();
     let (all, addresses) = (Arc::new(Mutex::new(Answers::new())), shared.fleet.addresses());
     let told = Arc::clone(&all);
     let robot = shared.robot;
@@ -116,11 +110,7 @@ fn each_client_assertion_is_taken_once_by_eight_that_race() {
 /// all, which comes back afterwards, ends the family everywhere.
 #[test]
 fn a_family_of_refresh_tokens_advances_once_by_eight_that_race() {
-    let shared = Shared::start(&Plan {
-        settings: PATIENT,
-        database: Some((postgres::Server::shared(), "10s")),
-        has_lines: false,
-    });
+    let shared = Shared::with_accounts();
     let (balancer, addresses) = (Balancer::haproxy(&shared.fleet.addresses()), shared.fleet.addresses());
     let user = shared.user();
     let at = balancer.address;

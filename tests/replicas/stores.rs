@@ -110,7 +110,21 @@ pub(crate) struct Shared {
     pub(crate) robot: SigningKey,
 }
 
+/// Long enough for a machine that others use, too.
+const PATIENT: &str = "timeout = \"2s\"\n";
+
 impl Shared {
+    /// One whose stores are never in trouble.
+    pub(crate) fn with_accounts() -> Self {
+        let database = Some((postgres::Server::shared(), "10s"));
+        Self::start(&Plan { settings: PATIENT, database, has_lines: false })
+    }
+
+    /// The same, of clients that act for themselves.
+    pub(crate) fn without_accounts() -> Self {
+        Self::start(&Plan { settings: PATIENT, database: None, has_lines: false })
+    }
+
     pub(crate) fn start(plan: &Plan<'_>) -> Self {
         let redis = redis::Server::start(&[]);
         let lines: Vec<Line> = (0..if plan.has_lines { 3 } else { 0 }).map(|_| Line::to(redis.port())).collect();

@@ -10,6 +10,7 @@ mod back_channel_logout;
 mod exchange;
 mod front_channel_logout;
 mod granting;
+mod header_blocks;
 mod identical_tokens;
 mod introspecting;
 #[path = "../support/jose.rs"]

@@ -8,37 +8,15 @@ use super::{accepted, asking_service, call, challenge_of, sent, service, trustin
 use crate::asking::part_of;
 use crate::exchange::{Answer, Request};
 use crate::front_channel_logout::frames_of;
+use crate::header_blocks::{follow, long};
 use crate::rp_initiated_logout::sign_out;
 use crate::service::Service;
-use crate::signing_in::{Ask, Browser, CALLBACK, assert_told, parameter, redeem, tokens_of, userinfo};
-
-/// What nginx takes of a server's header block, with its defaults.
-const HEADER_BLOCK: usize = 4096;
+use crate::signing_in::{Ask, Browser, assert_told, parameter, redeem, tokens_of, userinfo};
 
 /// A user of whom this much is said, in bytes of JSON.
 fn user(bytes: usize) -> Value {
     let fixed = json!({ "tier": "" }).to_string().len();
     json!({ "subject": "u-1", "claims": { "tier": "x".repeat(bytes - fixed) } })
-}
-
-/// A request whose parts have so many bytes together.
-fn long(total: usize) -> Ask {
-    let nonce = total - CALLBACK.len() - "openid profile".len() - "the-state".len();
-    Ask::app().with("scope", "openid profile").with("nonce", &"n".repeat(nonce))
-}
-
-/// Follows, and holds that a proxy in between takes every header block.
-#[track_caller]
-fn follow(browser: &Browser<'_>, request: Request) -> Answer {
-    let mut answer = browser.send(request);
-    loop {
-        let block = answer.wire.len() - answer.body.len();
-        assert!(block < HEADER_BLOCK, "{block} bytes: {}", String::from_utf8_lossy(&answer.wire[..block]));
-        match answer.header("location").filter(|location| location.starts_with('/')) {
-            Some(next) => answer = browser.send(Request::get(next)),
-            None => return answer,
-        }
-    }
 }
 
 #[track_caller]

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Value, json};
 
 use super::{
-    alice, answering, assert_error, assert_unavailable, by_password, people, plan_at, saying, service_at, signed_in,
+    alice, answering, assert_error, assert_unavailable, by_password, people, people_and_bob, plan_at, saying,
+    service_at, signed_in,
 };
 use crate::exchange::Request;
 use crate::receiver::{Receiver, Reply, response};
@@ -126,14 +127,7 @@ fn a_service_that_lies_is_not_believed() {
 /// "another user": the client waits for one whom the service does not name.
 #[test]
 fn nobody_signs_in_instead_of_the_user_that_the_client_expects() {
-    let people = Receiver::start(|got| {
-        let body: Value = serde_json::from_str(&got.body).unwrap();
-        if body["username"] == "bob" {
-            saying(&json!({ "authenticated": true, "sub": "employee-2" }))
-        } else {
-            answering(got)
-        }
-    });
+    let people = people_and_bob();
     let service = service_at(&people.url("/"));
     let answer = signed_in(&Browser::at(&service), &Ask::app(), "alice", PASSWORD);
     let tokens = tokens_of(&redeem(&service, &parameter(&answer, "code").unwrap(), &[]));

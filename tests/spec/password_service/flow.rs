@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use signet::clock::Clock;
 use signet::guard::{Guard, Revocation};
 
-use super::{SECRET, alice, answering, assert_error, by_password, people, plan_at, saying, service_at, signed_in};
+use super::{SECRET, alice, assert_error, by_password, people, people_and_bob, plan_at, saying, service_at, signed_in};
 use crate::asking::part_of;
 use crate::receiver::Receiver;
 use crate::signing_in::{
@@ -110,14 +110,7 @@ fn what_a_person_allows_holds_for_the_session() {
 /// A sign-in anew by the same person is of the same session, as far as clients see it.
 #[test]
 fn what_a_person_allowed_outlives_a_sign_in_of_the_same_person() {
-    let people = Receiver::start(|got| {
-        let body: Value = serde_json::from_str(&got.body).unwrap();
-        if body["username"] == "bob" {
-            saying(&json!({ "authenticated": true, "sub": "employee-2" }))
-        } else {
-            answering(got)
-        }
-    });
+    let people = people_and_bob();
     let service = plan_at(&people.url("/"), "", "").start();
     let (browser, ask) = (Browser::at(&service), Ask::app());
     browser.submit(&signed_in(&browser, &ask, "alice", PASSWORD), &[("consent", "allow")]);

@@ -46,6 +46,18 @@ fn people() -> Receiver {
     Receiver::start(answering)
 }
 
+/// Knows Bob, too, whatever he types.
+fn people_and_bob() -> Receiver {
+    Receiver::start(|got| {
+        let asked: Value = serde_json::from_str(&got.body).unwrap();
+        if asked["username"] == "bob" {
+            saying(&json!({ "authenticated": true, "sub": "employee-2" }))
+        } else {
+            answering(got)
+        }
+    })
+}
+
 /// The service that asks there, whose app is trusted with whatever it asks for; and a client that brings passwords.
 fn service_at(url: &str) -> Service {
     plan_at(url, "consent = \"implied\"", "").start()

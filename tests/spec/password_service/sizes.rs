@@ -4,38 +4,16 @@ use serde_json::{Value, json};
 
 use super::{assert_error, plan_at, saying};
 use crate::exchange::{Answer, Request};
+use crate::header_blocks::{follow, long};
 use crate::receiver::Receiver;
 use crate::service::Service;
-use crate::signing_in::{Ask, Browser, CALLBACK, PASSWORD, is_page, parameter, redeem, tokens_of, userinfo};
-
-/// What nginx takes of a server's header block, with its defaults.
-const HEADER_BLOCK: usize = 4096;
+use crate::signing_in::{Browser, PASSWORD, is_page, parameter, redeem, tokens_of, userinfo};
 
 /// A service that says so many bytes of whoever signs in.
 fn people(bytes: usize) -> Receiver {
     let fixed = json!({ "tier": "" }).to_string().len();
     let said = json!({ "authenticated": true, "sub": "u-1", "claims": { "tier": "x".repeat(bytes - fixed) } });
     Receiver::start(move |_| saying(&said))
-}
-
-/// A request whose parts have so many bytes together.
-fn long(total: usize) -> Ask {
-    let nonce = total - CALLBACK.len() - "openid profile".len() - "the-state".len();
-    Ask::app().with("scope", "openid profile").with("nonce", &"n".repeat(nonce))
-}
-
-/// Follows, and holds that a proxy in between takes every header block.
-#[track_caller]
-fn follow(browser: &Browser<'_>, request: Request) -> Answer {
-    let mut answer = browser.send(request);
-    loop {
-        let block = answer.wire.len() - answer.body.len();
-        assert!(block < HEADER_BLOCK, "{block} bytes: {}", String::from_utf8_lossy(&answer.wire[..block]));
-        match answer.header("location").filter(|location| location.starts_with('/')) {
-            Some(next) => answer = browser.send(Request::get(next)),
-            None => return answer,
-        }
-    }
 }
 
 #[track_caller]

@@ -5,6 +5,7 @@
 
 use crate::exchange::{Answer, Request, form};
 use crate::granting::posted;
+use crate::header_blocks::send;
 use crate::service::Service;
 use crate::signing_in::{
     Ask, Browser, CALLBACK, PASSWORD, assert_error_page, assert_told, id_claims, is_page, parameter, redeem, service,
@@ -12,9 +13,6 @@ use crate::signing_in::{
 };
 
 const MOST: usize = 2400;
-
-/// What nginx takes of a server's header block, with its defaults: one page of memory.
-const HEADER_BLOCK: usize = 4096;
 
 /// A request whose five parts have `total` bytes together, with as much in the state as `state` says.
 fn long(total: usize, state: usize) -> Ask {
@@ -27,15 +25,6 @@ fn long(total: usize, state: usize) -> Ask {
 fn longest() -> Vec<Ask> {
     let room = MOST - CALLBACK.len() - "openid".len();
     [0, 1, room / 4, room / 2, 3 * room / 4, room - 1, room].map(|state| long(MOST, state)).into()
-}
-
-/// Sends, and holds that a proxy in between takes the header block.
-#[track_caller]
-fn send(browser: &Browser<'_>, request: Request) -> Answer {
-    let answer = browser.send(request);
-    let block = answer.wire.len() - answer.body.len();
-    assert!(block < HEADER_BLOCK, "{block} bytes: {}", String::from_utf8_lossy(&answer.wire[..block]));
-    answer
 }
 
 #[track_caller]
