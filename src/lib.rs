@@ -45,6 +45,7 @@
 //! | units | lengths of time, sizes and networks as people write them |
 //! | settings | labels of named tables, and findings about what was written |
 //! | telemetry | the log, request and trace ids, metrics |
+//! | authorities | who vouches for the servers that the service connects to |
 //!
 //! Some libraries are known to one room only:
 //!
@@ -55,7 +56,8 @@
 //! | actix_service | http |
 //! | actix_web | http |
 //! | redis | guard |
-//! | rustls | http outbound users guard |
+//! | rustls | authorities http outbound |
+//! | webpki_roots | authorities |
 //! | tokio_rustls | http guard |
 //! | jsonwebtoken | jose |
 //! | ring::signature | jose |
@@ -97,6 +99,8 @@ pub mod jose;
 #[cfg(any(feature = "verifier", feature = "server"))]
 pub mod verifier;
 
+#[cfg(feature = "server")]
+pub mod authorities;
 #[cfg(feature = "server")]
 pub mod cli;
 #[cfg(feature = "server")]

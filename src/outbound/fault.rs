@@ -5,13 +5,14 @@ use std::fmt;
 
 use reqwest::StatusCode;
 
+use crate::authorities::AuthoritiesFault;
 use crate::outbound::resolver::OnlySpecial;
 
 /// Why there is no document, or nobody took what was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FetchFault {
     /// The file of authorities cannot be read.
-    Authorities(String),
+    Authorities(AuthoritiesFault),
     /// Not an https URL, nor an http URL of this machine where that is enough.
     NotAllowed,
     /// The host is, or its name leads to, an address that is of no host of the Internet, and that nobody allowed.

@@ -11,12 +11,13 @@ use tokio::task::JoinHandle;
 use url::Url;
 use zeroize::Zeroizing;
 
+use crate::authorities::Authorities;
 use crate::clock::Timestamp;
 use crate::outbound::cache::{Cache, Fetch, Known};
 use crate::outbound::counts::Counts;
 use crate::outbound::exchange::{Exchange, Received, Sent};
 use crate::outbound::gate::{Gate, Reach};
-use crate::outbound::{Document, FetchFault, OutboundSettings, tls};
+use crate::outbound::{Document, FetchFault, OutboundSettings};
 use crate::secret::Secret;
 
 /// What a fetcher is made of, read and checked; nothing is started yet.
@@ -51,9 +52,11 @@ impl FetcherPlan {
     /// What these settings mean; relative paths start at `folder`.
     ///
     /// # Errors
-    /// [`FetchFault::Authorities`] and [`FetchFault::Unreachable`] when TLS cannot be set up.
+    /// [`FetchFault::Authorities`] when TLS cannot be set up.
     pub fn read(settings: &OutboundSettings, folder: &Path, reach: Reach) -> Result<Self, FetchFault> {
-        Ok(Self { settings: settings.clone(), tls: tls::config(settings, folder)?, reach })
+        let authorities = Authorities::PublicAnd(settings.ca_file.as_deref().map(|file| folder.join(file)));
+        let tls = authorities.client_config().map_err(FetchFault::Authorities)?;
+        Ok(Self { settings: settings.clone(), tls, reach })
     }
 
     /// Makes a fetcher that works on `io`.

@@ -15,7 +15,6 @@ mod gate;
 mod resolver;
 mod settings;
 mod special;
-mod tls;
 
 pub use counts::{Counted, Counts};
 pub use document::Document;

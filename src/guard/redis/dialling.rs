@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, RedisConnectionInfo, cmd};
-use rustls::{ClientConfig, RootCertStore};
-use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, ServerName};
+use rustls_pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
@@ -16,6 +14,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::fault::RedisFault;
+use crate::authorities::Authorities;
 use crate::guard::redis_settings::{Address, RedisSettings};
 
 /// How long it may take until a connection stands.
@@ -110,26 +109,7 @@ fn tls(
 ) -> Result<(TlsConnector, ServerName<'static>), RedisFault> {
     let name = ServerName::try_from(address.host.clone());
     let name = name.map_err(|_| RedisFault::Address("the name or address of a host that has a certificate"))?;
-    let file = settings.ca_file.as_deref().map(|file| folder.join(file));
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let builder = builder.map_err(|error| RedisFault::Authorities(error.to_string()))?;
-    let config = builder.with_root_certificates(roots(file.as_deref())?).with_no_client_auth();
+    let authorities = Authorities::Only(settings.ca_file.as_deref().map(|file| folder.join(file)));
+    let config = authorities.client_config().map_err(RedisFault::Authorities)?;
     Ok((TlsConnector::from(Arc::new(config)), name))
-}
-
-fn roots(authorities: Option<&Path>) -> Result<RootCertStore, RedisFault> {
-    let mut roots = RootCertStore::empty();
-    let Some(file) = authorities else {
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-        return Ok(roots);
-    };
-    let fault = |error: &dyn std::fmt::Display| RedisFault::Authorities(format!("{}: {error}", file.display()));
-    for certificate in CertificateDer::pem_file_iter(file).map_err(|error| fault(&error))? {
-        roots.add(certificate.map_err(|error| fault(&error))?).map_err(|error| fault(&error))?;
-    }
-    if roots.is_empty() {
-        return Err(fault(&"there is no certificate in it"));
-    }
-    Ok(roots)
 }

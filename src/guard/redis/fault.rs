@@ -4,6 +4,8 @@ use std::{fmt, io};
 
 use redis::{ErrorKind, RedisError, ServerErrorKind};
 
+use crate::authorities::AuthoritiesFault;
+
 /// Why Redis cannot be used.
 #[derive(Debug)]
 pub enum RedisFault {
@@ -12,7 +14,7 @@ pub enum RedisFault {
     /// Its password cannot be read from where it is kept.
     PasswordUnread(io::Error),
     /// The certificates of authorities cannot be used.
-    Authorities(String),
+    Authorities(AuthoritiesFault),
     /// It refuses this user, this password, or what was asked.
     Refused(String),
     /// It cannot be reached, or went away.

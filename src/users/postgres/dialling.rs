@@ -1,15 +1,11 @@
 //! How connections are made: from a URL, with TLS that is verified, on the I/O runtime.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::Connect;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use rustls::{ClientConfig, RootCertStore};
-use rustls_pki_types::CertificateDer;
-use rustls_pki_types::pem::PemObject;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -18,6 +14,7 @@ use tokio_postgres::{Client, Config, Error};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::PostgresFault;
+use crate::authorities::Authorities;
 use crate::users::PostgresSettings;
 
 /// What is expected of a URL.
@@ -74,7 +71,8 @@ pub(super) struct Dialler {
 
 impl Dialler {
     pub(super) fn new(settings: &PostgresSettings, folder: &Path, io: &Handle) -> Result<Self, PostgresFault> {
-        let tls = MakeRustlsConnect::new(tls(settings.ca_file.as_deref().map(|file| folder.join(file)).as_deref())?);
+        let authorities = Authorities::Only(settings.ca_file.as_deref().map(|file| folder.join(file)));
+        let tls = MakeRustlsConnect::new(authorities.client_config().map_err(PostgresFault::Authorities)?);
         let millis = settings.timeout.duration().as_millis();
         let greeting = format!(
             "SET search_path TO signet; SET statement_timeout TO {millis}; \
@@ -110,22 +108,4 @@ impl Connect for Dialler {
         }
         .boxed()
     }
-}
-
-fn tls(authorities: Option<&Path>) -> Result<ClientConfig, PostgresFault> {
-    let mut roots = RootCertStore::empty();
-    match authorities {
-        None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
-        Some(file) => {
-            let fault =
-                |error: &dyn std::fmt::Display| PostgresFault::Authorities(format!("{}: {error}", file.display()));
-            for certificate in CertificateDer::pem_file_iter(file).map_err(|error| fault(&error))? {
-                roots.add(certificate.map_err(|error| fault(&error))?).map_err(|error| fault(&error))?;
-            }
-        }
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let builder = builder.map_err(|error| PostgresFault::Authorities(error.to_string()))?;
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }

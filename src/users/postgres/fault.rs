@@ -4,6 +4,8 @@ use std::{fmt, io};
 
 use tokio_postgres::error::SqlState;
 
+use crate::authorities::AuthoritiesFault;
+
 /// Why PostgreSQL cannot be used, or a row of it.
 #[derive(Debug)]
 pub enum PostgresFault {
@@ -12,7 +14,7 @@ pub enum PostgresFault {
     /// The URL is none, or asks for something that is not done: what would be right.
     Url(&'static str),
     /// The certificates of authorities cannot be used.
-    Authorities(String),
+    Authorities(AuthoritiesFault),
     /// It cannot be reached, or went away.
     Unreachable(String),
     /// It did not answer in time.
