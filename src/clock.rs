@@ -7,6 +7,10 @@ use chrono::{DateTime, SecondsFormat};
 use serde::de::{self, Deserializer, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
+/// How far the clocks of replicas, and of the stores that they share, may be apart: what may be used once is given no more
+/// leeway.
+pub const MAX_SKEW: Duration = Duration::from_secs(5);
+
 /// A moment, in milliseconds since the Unix epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(u64);

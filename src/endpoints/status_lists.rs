@@ -3,18 +3,14 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use crate::clock::Timestamp;
+use crate::clock::{MAX_SKEW, Timestamp};
 use crate::endpoints::{AuthorizationServer, Publication, PublicationFault};
 use crate::guard::MAX_LAG;
 use crate::tokens::{Edition, Published, Slot, StatusListId};
 
 /// The media type of a status list token in JWT form (§8.2).
 pub const STATUS_LIST_JWT: &str = "application/statuslist+jwt";
-
-/// How far the clocks of replicas may be apart that revoke, before one of them tells what another did not hear of.
-const CLOCKS: Duration = Duration::from_secs(5);
 
 /// The most lists of one edition that are kept at hand; any others are made anew each time.
 const MAX_KEPT: usize = 1024;
@@ -65,7 +61,7 @@ impl AuthorizationServer {
         if let Some(lists) = newest.as_ref().filter(|lists| lists.edition == edition) {
             return Ok(Arc::clone(lists));
         }
-        let heard_by_all = edition.issued_at.before(MAX_LAG).before(CLOCKS);
+        let heard_by_all = edition.issued_at.before(MAX_LAG).before(MAX_SKEW);
         let mut invalid: HashMap<_, Vec<_>> = HashMap::new();
         for grant in self.guard.revoked_grants(heard_by_all)? {
             for (list, slot) in self.mint.slots_of(grant, edition) {

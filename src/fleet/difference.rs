@@ -2,12 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::time::Duration;
 
+use crate::clock::MAX_SKEW;
 use crate::fleet::Told;
-
-/// How far the clocks of two replicas may be apart: what is used once is judged with no more leeway.
-pub const MAX_SKEW: Duration = Duration::from_secs(5);
 
 /// What kind of thing differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,14 +126,13 @@ fn differing<'a>(
 /// The keys whose dates are not the same, and what they are. A phase alone differs where clocks do.
 fn schedules(one: &Told, other: &Told) -> Vec<(String, [String; 2])> {
     let names: BTreeSet<&String> = one.keys.keys().chain(other.keys.keys()).collect();
-    let dates = |told: &Told, name: &String| told.keys.get(name).map(|key| key.dates.clone());
     let mut found = Vec::new();
     for name in names {
-        let (mine, theirs) = (dates(one, name), dates(other, name));
+        let (mine, theirs) = (one.keys.get(name), other.keys.get(name));
         if mine == theirs {
             continue;
         }
-        let (Some(mine), Some(theirs)) = (&mine, &theirs) else {
+        let (Some(mine), Some(theirs)) = (mine, theirs) else {
             let told = |has: bool| if has { "declared" } else { "not declared, or removed" }.to_owned();
             found.push((name.clone(), [told(mine.is_some()), told(theirs.is_some())]));
             continue;

@@ -4,5 +4,5 @@
 mod difference;
 mod told;
 
-pub use difference::{Difference, MAX_SKEW, Part, differences};
-pub use told::{KeyTold, ReadFault, Told};
+pub use difference::{Difference, Part, differences};
+pub use told::{ReadFault, Told};

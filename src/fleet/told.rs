@@ -32,22 +32,12 @@ pub struct Told {
     pub key_files: BTreeMap<String, String>,
     /// Digests of other files that the configuration names.
     pub files: BTreeMap<String, String>,
-    /// The schedules of its keys, by name.
-    pub keys: BTreeMap<String, KeyTold>,
+    /// What is written of the dates of its keys, and whether they are revoked, by name.
+    pub keys: BTreeMap<String, BTreeMap<String, String>>,
     /// How far its clock is ahead of that of whoever asked, in milliseconds; behind where negative.
     pub ahead_ms: i64,
     /// How far off that may be: half the time that the answer took.
     pub unsure_ms: i64,
-}
-
-/// The dates of one key.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub struct KeyTold {
-    /// Where it is in its life.
-    pub phase: String,
-    /// What is written of its dates, and whether it is revoked.
-    #[serde(default)]
-    pub dates: BTreeMap<String, String>,
 }
 
 /// Why what came back is not what a replica tells.
@@ -91,8 +81,7 @@ struct Digests {
 #[derive(Deserialize)]
 struct Key {
     key: String,
-    #[serde(flatten)]
-    told: KeyTold,
+    dates: BTreeMap<String, String>,
 }
 
 impl Told {
@@ -119,7 +108,7 @@ impl Told {
             settings,
             key_files,
             files,
-            keys: document.keys.into_iter().map(|key| (key.key, key.told)).collect(),
+            keys: document.keys.into_iter().map(|key| (key.key, key.dates)).collect(),
             ahead_ms: document.clock_ms.saturating_sub(ours),
             unsure_ms: i64::try_from(half.as_millis()).unwrap_or(i64::MAX).saturating_add(1),
         })

@@ -1,16 +1,11 @@
 //! The authorization code grant (RFC 6749 §4.1.3, RFC 7636 §4.6): a code proves what a user granted.
 
-use std::time::Duration;
-
 use crate::clients::Client;
-use crate::clock::Timestamp;
+use crate::clock::{MAX_SKEW, Timestamp};
 use crate::grants::{CodeFault, GrantFault, GrantRequest, Proof, SingleUse, Witnesses, user};
 use crate::guard::Mark;
 use crate::protocol::{CodeVerifier, Parameter, Parameters};
 use crate::tokens::AuthorizationCode;
-
-/// How far the clock of the replica that issued a code may be ahead of ours.
-const CLOCK_SKEW: Duration = Duration::from_secs(5);
 
 pub(super) async fn prove(request: GrantRequest<'_>, witnesses: Witnesses<'_>) -> Result<Proof, GrantFault> {
     let GrantRequest { client, parameters, now, .. } = request;
@@ -23,7 +18,7 @@ pub(super) async fn prove(request: GrantRequest<'_>, witnesses: Witnesses<'_>) -
     }
     was_sent_where_it_is_said(&code, parameters)?;
     is_verified(&code, parameters)?;
-    if code.issued_at > now.after(CLOCK_SKEW) {
+    if code.issued_at > now.after(MAX_SKEW) {
         return Err(CodeFault::IssuedInFuture.into());
     }
     let session = Some(code.grant.session_id);

@@ -81,9 +81,6 @@ pub const MAX_LAG: Duration = Duration::from_secs(5);
 /// as long as an access token that was issued a moment before is taken by whoever verifies it offline.
 pub const MAX_AGE: Duration = Duration::from_secs(600);
 
-/// By how much the clocks of a replica and of Redis may differ.
-pub const MAX_SKEW: Duration = Duration::from_secs(5);
-
 /// The guard of one replica.
 pub struct Guard(Kind);
 
@@ -112,7 +109,8 @@ impl Guard {
         Ok(Self::open(surroundings.storage, settings, now, entropy.as_ref())?)
     }
 
-    /// The guard of a service that keeps it in files in `folder`, also where `settings.kind` says a server.
+    /// The guard of a service that keeps it in files in `folder`, whatever kind the settings say: what tells an isolated one
+    /// apart is what a configuration may promise with it.
     ///
     /// After a clean stop it remembers what the guard before it did; after any other its birth is `now`.
     ///
@@ -124,14 +122,7 @@ impl Guard {
         now: Timestamp,
         entropy: &dyn Entropy,
     ) -> Result<Self, GuardFault> {
-        match settings.kind {
-            // What tells them apart is what a configuration may promise with them.
-            GuardKind::Embedded | GuardKind::Isolated => {
-                Ok(Self(Kind::Embedded(Embedded::open(folder, settings, now, entropy)?)))
-            }
-            #[cfg(feature = "redis")]
-            GuardKind::Redis => Ok(Self(Kind::Embedded(Embedded::open(folder, settings, now, entropy)?))),
-        }
+        Ok(Self(Kind::Embedded(Embedded::open(folder, settings, now, entropy)?)))
     }
 
     /// A guard that forgets everything when the process ends, as old as the world.
@@ -220,7 +211,7 @@ impl Guard {
         self.lag() > MAX_LAG
     }
 
-    /// Whether this replica's clock differs from the server's by more than [`MAX_SKEW`]: nothing is used once then.
+    /// Whether this replica's clock differs from the server's by more than [`MAX_SKEW`](crate::clock::MAX_SKEW): nothing is used once then.
     #[must_use]
     pub fn is_skewed(&self) -> bool {
         match &self.0 {

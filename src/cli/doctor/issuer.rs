@@ -11,13 +11,10 @@ use url::Url;
 use crate::cli::CommandFault;
 use crate::cli::desk::Desk;
 use crate::cli::doctor::Finding;
-use crate::clock::Timestamp;
+use crate::clock::{MAX_SKEW, Timestamp};
 use crate::jose::VerifyingKeys;
 use crate::outbound::{Counts, FetchFault, Fetched, Fetcher, FetcherPlan, Reach};
 use crate::startup::Loaded;
-
-/// How far the clocks of replicas may be apart.
-const MAX_SKEW: Duration = Duration::from_secs(5);
 
 pub(super) fn examine(desk: &Desk, loaded: &Loaded) -> Result<Vec<Finding>, CommandFault> {
     let visitor = Visitor::new(loaded)?;

@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout};
 use super::breaker::Breaker;
 use super::fault::RedisFault;
 use super::scripts::Call;
-use crate::guard::MAX_SKEW;
+use crate::clock::MAX_SKEW;
 
 /// A connection to data that this replica trusts.
 pub(super) struct Live {

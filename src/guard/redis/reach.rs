@@ -6,8 +6,8 @@ use super::dialling::Dialler;
 use super::fault::RedisFault;
 use super::follower::bounded;
 use super::server::{Server, skew};
-use crate::clock::Clock;
-use crate::guard::{MAX_SKEW, RedisSettings};
+use crate::clock::{Clock, MAX_SKEW};
+use crate::guard::RedisSettings;
 
 /// What is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
