@@ -13,6 +13,7 @@ mod fleet;
 mod import;
 mod inspect;
 mod keys;
+mod line_starts;
 mod maintenance;
 mod operator;
 mod restore;

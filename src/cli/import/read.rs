@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::cli::arguments::ImportFormat;
 use crate::cli::import::entry::{Entry, is_list, is_list_of_uris};
+use crate::cli::line_starts::LineStarts;
 use crate::secret::read_bounded;
 
 /// The largest file.
@@ -95,39 +96,17 @@ fn of_csv(bytes: &[u8]) -> Result<Entries, String> {
     if !names.iter().any(|name| name == "client_id") {
         return Err("no header row with a column client_id".to_owned());
     }
-    let (mut entries, mut lines) = (Entries::new(), Lines { bytes, line: 1, counted: 0 });
+    let (mut entries, mut lines) = (Entries::new(), LineStarts::default());
+    lines.pass(bytes);
     for record in reader.records() {
         let position = match &record {
             Ok(record) => record.position().map(csv::Position::byte),
             Err(error) => error.position().map(csv::Position::byte),
         };
         let entry = record.map_err(|error| broken(&error)).and_then(|record| row(&names, &record));
-        entries.push((Place::Line(lines.of(position.unwrap_or_default())), entry));
+        entries.push((Place::Line(lines.of_row_at(position.unwrap_or_default())), entry));
     }
     Ok(entries)
-}
-
-/// Counts lines up to rows, each once.
-struct Lines<'a> {
-    bytes: &'a [u8],
-    line: u64,
-    counted: usize,
-}
-
-impl Lines<'_> {
-    /// The line of the row that begins at this byte: for the library that is still the line feed behind a carriage return,
-    /// or an empty line before the row.
-    fn of(&mut self, byte: u64) -> u64 {
-        let begins_at = usize::try_from(byte).unwrap_or(usize::MAX);
-        let rest = self.bytes.get(begins_at..).unwrap_or_default();
-        let skipped = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        let until = begins_at.saturating_add(skipped);
-        let passed = self.bytes.get(self.counted..until).unwrap_or_default();
-        let feeds = passed.iter().filter(|byte| **byte == b'\n').count();
-        self.line = self.line.saturating_add(feeds as u64);
-        self.counted = until.max(self.counted);
-        self.line
-    }
 }
 
 fn broken(error: &csv::Error) -> String {

@@ -2,12 +2,13 @@
 //! is held than one account needs.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
 use csv::{ReaderBuilder, StringRecord};
 use serde_json::{Map, Value};
+
+use crate::cli::line_starts::LineStarts;
 
 /// The longest account, in bytes.
 const MAX_BYTES: u64 = 256 * 1024;
@@ -203,47 +204,6 @@ fn value(name: &str, cell: &str) -> Option<Value> {
 
 fn json_or_text(cell: &str) -> Value {
     serde_json::from_str(cell).unwrap_or_else(|_| Value::from(cell))
-}
-
-/// Where lines begin that are not empty: those that were read and whose row was not asked for yet.
-#[derive(Default)]
-struct LineStarts {
-    read: u64,
-    feeds: u64,
-    is_within: bool,
-    /// Bytes, and the number of line feeds before them.
-    ahead: VecDeque<(u64, u64)>,
-    last: u64,
-}
-
-impl LineStarts {
-    fn pass(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            match byte {
-                b'\n' => {
-                    self.feeds = self.feeds.saturating_add(1);
-                    self.is_within = false;
-                }
-                b'\r' => {}
-                _ if !self.is_within => {
-                    self.is_within = true;
-                    self.ahead.push_back((self.read, self.feeds));
-                }
-                _ => {}
-            }
-            self.read = self.read.saturating_add(1);
-        }
-    }
-
-    /// The line of the row that the library says begins at this byte: it counts a line feed behind a carriage return, and
-    /// empty lines, to the row behind them.
-    fn of_row_at(&mut self, byte: u64) -> u64 {
-        while self.ahead.front().is_some_and(|(start, _)| *start < byte) {
-            self.ahead.pop_front();
-        }
-        self.last = self.ahead.front().map_or(self.last, |(_, feeds)| *feeds);
-        self.last.saturating_add(1)
-    }
 }
 
 /// What is known of the input while somebody else reads it.

@@ -108,7 +108,8 @@ impl From<&AuthorizationFault> for ErrorResponse {
             ),
             AuthorizationFault::TooLong => InvalidRequest.because(
                 "request-too-long",
-                "redirect_uri, state, nonce, scope, resource and claims are longer than 2400 bytes together.",
+                "redirect_uri, state, nonce, scope, resource and claims are longer than 2400 bytes together, or with what is \
+                 said of the user, or do not fit into a redirect; ask for less.",
             ),
             AuthorizationFault::LoginRequired => {
                 LoginRequired.because("login-required", "The user has to sign in, and no page may be shown for it.")
