@@ -30,7 +30,9 @@ pub enum AskFault {
 impl fmt::Display for AskFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Fetch(FetchFault::Status(status)) if status.as_u16() == 503 => f.write_str("it is stopping"),
+            Self::Fetch(FetchFault::Status(status)) if status.as_u16() == 503 => {
+                f.write_str("it is not ready: it stops, or its clock is more than 5 s from that of Redis")
+            }
             Self::Fetch(fault) => fault.fmt(f),
             Self::Read(fault) => fault.fmt(f),
         }

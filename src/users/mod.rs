@@ -56,7 +56,7 @@ pub use profile::{
     Address, Birthdate, CustomClaims, ForeignClaims, Line, Lines, Locale, PhoneNumber, Profile, TimeZone, WebAddress,
 };
 pub use self_service::ProfileChange;
-pub use service::{PasswordService, ServiceCounted, ServiceFault};
+pub use service::{PasswordService, ServiceCounted, ServiceFault, service_secret, service_url};
 pub use settings::{DirectoryKind, DirectorySettings, HashingSettings, PasswordServiceSettings, PostgresSettings};
 
 pub use state::{DirectoryState, ServerState};

@@ -6,15 +6,9 @@ use url::Url;
 
 use crate::clients::SecretDigest;
 use crate::login::LoginSettings;
-use crate::protocol::{IssuerIdentifier, WebUri};
-use crate::secret::Reference;
+use crate::protocol::IssuerIdentifier;
 use crate::settings::Findings;
-
-/// SHA-256 is no defence for a secret that can be guessed.
-const MIN_SECRET_BYTES: usize = 32;
-
-const EXPECTED_URL: &str =
-    "an https URL without a fragment; http only for this machine, and where the issuer is there, too";
+use crate::users::{service_secret, service_url};
 
 /// The operator's own sign-in service.
 pub struct LoginService {
@@ -43,13 +37,9 @@ impl LoginService {
                 return None;
             }
         };
-        let allowed = WebUri::parse(url).filter(|url| url.is_https() || issuer.is_loopback());
-        let parsed = allowed.and_then(|url| url.url());
-        if parsed.is_none() {
-            findings.note("login.url", format!("{url:?}"), EXPECTED_URL);
-        }
-        let secret = read(secret, folder, findings);
-        Some(Self { url: parsed?, secret: secret? })
+        let url = service_url("login.url", url, issuer.is_loopback(), findings);
+        let secret = service_secret("login.secret", secret, folder, findings);
+        Some(Self { url: url?, secret: SecretDigest::of(secret?.expose()) })
     }
 
     /// Whether this is the service's secret, in the same time whatever it is.
@@ -63,20 +53,5 @@ impl LoginService {
         let mut url = self.url.clone();
         url.query_pairs_mut().append_pair("login_challenge", challenge);
         url.into()
-    }
-}
-
-fn read(secret: &Reference, folder: &Path, findings: &mut Findings) -> Option<SecretDigest> {
-    match secret.read(folder) {
-        Ok(secret) if secret.expose().len() >= MIN_SECRET_BYTES => Some(SecretDigest::of(secret.expose())),
-        Ok(secret) => {
-            let found = format!("a secret of {} bytes", secret.expose().len());
-            findings.note("login.secret", found, format!("{MIN_SECRET_BYTES} bytes or more"));
-            None
-        }
-        Err(error) => {
-            findings.note("login.secret", error.to_string(), "a file or environment variable that holds the secret");
-            None
-        }
     }
 }

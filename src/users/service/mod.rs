@@ -9,7 +9,7 @@ mod place;
 
 pub use counts::ServiceCounted;
 pub use fault::ServiceFault;
-pub use place::PasswordService;
+pub use place::{PasswordService, service_secret, service_url};
 
 pub(super) use counts::ServiceCounts;
 

@@ -32,20 +32,15 @@ impl PasswordService {
         if settings.kind != DirectoryKind::Http {
             return None;
         }
-        let url = settings.http.url.as_deref();
-        if url.is_none() {
-            findings.note_missing("directory.http.url", "where names and passwords are posted to");
-        }
-        let url = url.and_then(|text| {
-            let allowed = WebUri::parse(text).filter(|url| url.is_https() || issuer_is_loopback);
-            let url = allowed.and_then(|url| url.url());
-            if url.is_none() {
-                findings.note("directory.http.url", format!("{text:?}"), EXPECTED_URL);
+        let url = match &settings.http.url {
+            Some(text) => service_url("directory.http.url", text, issuer_is_loopback, findings),
+            None => {
+                findings.note_missing("directory.http.url", "where names and passwords are posted to");
+                None
             }
-            url
-        });
+        };
         let secret = match &settings.http.secret {
-            Some(reference) => read(reference, folder, findings),
+            Some(reference) => service_secret("directory.http.secret", reference, folder, findings),
             None => {
                 findings.note_missing("directory.http.secret", "{ file = \"…\" } or { env = \"…\" }");
                 None
@@ -55,23 +50,33 @@ impl PasswordService {
     }
 }
 
-/// The secret goes into a header.
-fn read(reference: &Reference, folder: &Path, findings: &mut Findings) -> Option<Secret> {
-    let expected = format!("{MIN_SECRET_BYTES} or more printable ASCII characters");
+/// Where a service of the operator's is: by https, or on the machine that the issuer is on, too. What is wrong with it is
+/// noted at `key`.
+pub fn service_url(key: &str, text: &str, issuer_is_loopback: bool, findings: &mut Findings) -> Option<Url> {
+    let allowed = WebUri::parse(text).filter(|url| url.is_https() || issuer_is_loopback);
+    let url = allowed.and_then(|url| url.url());
+    if url.is_none() {
+        findings.note(key, format!("{text:?}"), EXPECTED_URL);
+    }
+    url
+}
+
+/// What Signet and a service of the operator's know each other by. It goes into a header. What is wrong with it is noted at
+/// `key`.
+pub fn service_secret(key: &str, reference: &Reference, folder: &Path, findings: &mut Findings) -> Option<Secret> {
+    let expected = format!("{MIN_SECRET_BYTES} bytes or more, printable ASCII characters");
     match reference.read(folder) {
         Ok(secret) if secret.expose().len() < MIN_SECRET_BYTES => {
-            let found = format!("a secret of {} bytes", secret.expose().len());
-            findings.note("directory.http.secret", found, expected);
+            findings.note(key, format!("a secret of {} bytes", secret.expose().len()), expected);
             None
         }
         Ok(secret) if !secret.expose().iter().all(u8::is_ascii_graphic) => {
-            findings.note("directory.http.secret", "a secret with other bytes", expected);
+            findings.note(key, "a secret with other bytes", expected);
             None
         }
         Ok(secret) => Some(secret),
         Err(error) => {
-            let expected = "a file or environment variable that holds the secret";
-            findings.note("directory.http.secret", error.to_string(), expected);
+            findings.note(key, error.to_string(), "a file or environment variable that holds the secret");
             None
         }
     }
