@@ -7,7 +7,7 @@ use crate::balancer::Balancer;
 use crate::deadline::until;
 use crate::fleet::issued;
 use crate::load::{Client, Load, Trouble};
-use crate::person::{Browser, redemption, refreshment, refused, revocation, text, tokens};
+use crate::person::{Browser, redemption, refreshment, refused, revocation, text, tokens, userinfo};
 use crate::round::Rounds;
 use crate::stores::{APP, SPA, Shared, User};
 
@@ -18,9 +18,7 @@ fn flow(balancer: &Balancer, client: &str, user: &User) -> Result<(), Trouble> {
     let first = tokens(line.ask(&redemption(client, &code))?)?;
     let again = browser.code(client, user)?;
     tokens(line.ask(&redemption(client, &again))?)?;
-    let access = text(&first, "access_token");
-    let userinfo = format!("GET /userinfo HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {access}\r\n\r\n");
-    let told = tokens(line.ask(&userinfo)?)?;
+    let told = tokens(line.ask(&userinfo(&text(&first, "access_token")))?)?;
     assert!(told["sub"].is_string(), "{told}");
     let mut refresh = text(&first, "refresh_token");
     for _ in 0..3 {

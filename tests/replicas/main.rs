@@ -26,6 +26,7 @@ mod runbook;
 mod single_use;
 mod stateless;
 mod statuses;
+mod upgrades;
 
 #[path = "../cli/config.rs"]
 #[expect(dead_code, reason = "tests/cli uses more of it")]

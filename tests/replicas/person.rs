@@ -31,26 +31,24 @@ impl Browser {
 
     /// Sends a person to the service for `client`, who signs in if that is asked; what the app is sent.
     pub(crate) fn code(&mut self, client: &str, user: &User) -> Result<String, Trouble> {
-        let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, VERIFIER.as_bytes()));
-        let query = form(&[
-            ("client_id", client),
-            ("response_type", "code"),
-            ("redirect_uri", CALLBACK),
-            ("scope", "openid"),
-            ("state", "a-state"),
-            ("nonce", "a-nonce"),
-            ("code_challenge", &challenge),
-            ("code_challenge_method", "S256"),
-        ]);
-        let mut answer = self.get(&format!("/authorize?{query}"))?;
+        self.go(client, Some(user))
+    }
+
+    /// The same of somebody who has a session, and would not sign in again.
+    pub(crate) fn another_code(&mut self, client: &str) -> Result<String, Trouble> {
+        self.go(client, None)
+    }
+
+    fn go(&mut self, client: &str, user: Option<&User>) -> Result<String, Trouble> {
+        let mut answer = self.get(&authorization_request(client))?;
         for _ in 0..10 {
-            answer = match answer.header("location") {
-                Some(location) if location.starts_with(CALLBACK) => return code_of(location),
-                Some(location) => self.get(location)?,
-                None if answer.status == 200 && answer.body.contains("id=\"login-submit\"") => {
+            answer = match (answer.header("location"), user) {
+                (Some(location), _) if location.starts_with(CALLBACK) => return code_of(location),
+                (Some(location), _) => self.get(location)?,
+                (None, Some(user)) if answer.status == 200 && answer.body.contains("id=\"login-submit\"") => {
                     self.sign_in(&answer, user)?
                 }
-                None => return Err(refused(&answer)),
+                (None, _) => return Err(refused(&answer)),
             };
         }
         Err(refused(&answer))
@@ -87,6 +85,21 @@ impl Browser {
         }
         Ok(answer)
     }
+}
+
+fn authorization_request(client: &str) -> String {
+    let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, VERIFIER.as_bytes()));
+    let query = form(&[
+        ("client_id", client),
+        ("response_type", "code"),
+        ("redirect_uri", CALLBACK),
+        ("scope", "openid"),
+        ("state", "a-state"),
+        ("nonce", "a-nonce"),
+        ("code_challenge", &challenge),
+        ("code_challenge_method", "S256"),
+    ]);
+    format!("/authorize?{query}")
 }
 
 fn code_of(location: &str) -> Result<String, Trouble> {
@@ -133,6 +146,11 @@ fn token_request(client: &str, fields: &[(&str, &str)]) -> String {
         let all: Vec<_> = [("client_id", client)].into_iter().chain(fields.iter().copied()).collect();
         form_request_to("/token", "", &form(&all))
     }
+}
+
+/// The request by which an app asks who a token speaks for.
+pub(crate) fn userinfo(token: &str) -> String {
+    format!("GET /userinfo HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n")
 }
 
 /// The request by which a client revokes a token of its own.
