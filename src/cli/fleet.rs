@@ -86,14 +86,14 @@ impl Fleet {
 
     /// What is wrong, in a sentence.
     fn verdict(&self) -> Option<String> {
-        let (all, differing) = (self.0.len(), self.differing().len());
-        let silent = all.saturating_sub(self.answered().len());
-        match (differing, silent) {
-            (0, 0) => None,
-            (0, silent) => Some(format!("{silent} of {all} replicas cannot be asked")),
-            (differing, 0) => Some(format!("{differing} of {all} replicas differ")),
-            (differing, silent) => Some(format!("{differing} of {all} replicas differ, {silent} cannot be asked")),
-        }
+        let (all, answered) = (self.0.len(), self.answered());
+        let silent = all.saturating_sub(answered.len());
+        let unready = answered.iter().filter(|(_, told)| !told.is_ready()).count();
+        let kinds = [(self.differing().len(), "differ"), (unready, "not ready"), (silent, "cannot be asked")];
+        let found = kinds.into_iter().filter(|(count, _)| *count > 0).enumerate().map(|(place, (count, what))| {
+            if place == 0 { format!("{count} of {all} replicas {what}") } else { format!("{count} {what}") }
+        });
+        Some(found.collect::<Vec<_>>().join(", ")).filter(|verdict| !verdict.is_empty())
     }
 }
 
@@ -109,7 +109,11 @@ impl fmt::Display for Fleet {
                     let loaded = told.loaded_at.map(|at| at.to_string()).unwrap_or_default();
                     let ahead = told.ahead_ms as f64 / 1000.0;
                     let verdict = if differs { "DIFFERS" } else { "same" };
-                    writeln!(f, "{name:width$}  {verdict:7}  clock {ahead:+.1} s  loaded {loaded}  {}", told.build)?;
+                    let Told { status, build, .. } = told;
+                    writeln!(
+                        f,
+                        "{name:width$}  {verdict:7}  {status:9}  clock {ahead:+.1} s  loaded {loaded}  {build}"
+                    )?;
                 }
             }
         }
@@ -118,8 +122,7 @@ impl fmt::Display for Fleet {
                 writeln!(f, "\n{name} differs from {model} (that one | this one):")?;
                 found.iter().try_for_each(|difference| writeln!(f, "  {difference}"))?;
             }
-            let has_all = differing.is_empty() && self.answered().len() == self.0.len();
-            if has_all {
+            if self.verdict().is_none() {
                 let digests = &told.keyed_by;
                 writeln!(f, "\nall serve {} with the same settings, files, keys and dates ({digests})", told.issuer)?;
             }

@@ -16,6 +16,8 @@ const MOST_DIGESTS: usize = 4096;
 pub struct Told {
     /// The process: drawn at its start.
     pub replica: String,
+    /// `ready`, `not ready` or `stopping`.
+    pub status: String,
     /// Whose tokens it issues.
     pub issuer: String,
     /// Version and commit of its build.
@@ -55,6 +57,7 @@ impl std::error::Error for ReadFault {}
 #[derive(Deserialize)]
 struct Document {
     replica: String,
+    status: String,
     issuer: String,
     build: Build,
     clock_ms: i64,
@@ -100,6 +103,7 @@ impl Told {
         let ours = i64::try_from(asked.after(half).as_millis()).map_err(|_| ReadFault)?;
         Ok(Self {
             replica: document.replica,
+            status: document.status,
             issuer: document.issuer,
             build: format!("{} {}", document.build.version, document.build.commit),
             loaded_at: document.loaded_at,
@@ -112,5 +116,11 @@ impl Told {
             ahead_ms: document.clock_ms.saturating_sub(ours),
             unsure_ms: i64::try_from(half.as_millis()).unwrap_or(i64::MAX).saturating_add(1),
         })
+    }
+
+    /// Whether requests may be sent to it.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.status == "ready"
     }
 }

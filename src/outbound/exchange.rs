@@ -41,6 +41,15 @@ pub(super) struct Sent<'a> {
     pub(super) etag: Option<&'a str>,
     /// By what the other side knows who asks.
     pub(super) authorization: Option<HeaderValue>,
+    /// Whether also a refusal to serve now is an answer: its body says why (503, RFC 9110 §15.6.4).
+    pub(super) takes_unavailable: bool,
+}
+
+impl<'a> Sent<'a> {
+    /// What asks for whatever is at `url`.
+    pub(super) const fn get(url: &'a Url) -> Self {
+        Self { method: Method::GET, url, body: None, etag: None, authorization: None, takes_unavailable: false }
+    }
 }
 
 /// What came back.
@@ -89,9 +98,11 @@ impl Exchange {
 
     async fn sent(&self, sent: Sent<'_>) -> Result<Received, FetchFault> {
         let _turn = self.turns.acquire().await.map_err(|_| FetchFault::Stopped)?;
+        let takes_unavailable = sent.takes_unavailable;
         let mut response = self.client.execute(request(sent)).await.map_err(FetchFault::of)?;
         let (status, headers) = (response.status(), response.headers().clone());
-        if status != StatusCode::NOT_MODIFIED && !status.is_success() {
+        let is_taken = takes_unavailable && status == StatusCode::SERVICE_UNAVAILABLE;
+        if status != StatusCode::NOT_MODIFIED && !status.is_success() && !is_taken {
             return Err(FetchFault::Status(status));
         }
         let mut body = Vec::new();

@@ -80,7 +80,16 @@ impl Fetcher {
     /// [`FetchFault`] says why not.
     pub async fn get(&self, url: &Url) -> Result<Fetched, FetchFault> {
         let url = url.clone();
-        self.on_io(|out| async move { out.get(&url).await }).await
+        self.on_io(|out| async move { out.get(Sent::get(&url)).await }).await
+    }
+
+    /// The same, and what somebody says there who cannot serve now.
+    ///
+    /// # Errors
+    /// [`FetchFault`] says why nothing is said.
+    pub async fn get_even_unavailable(&self, url: &Url) -> Result<Fetched, FetchFault> {
+        let url = url.clone();
+        self.on_io(|out| async move { out.get(Sent { takes_unavailable: true, ..Sent::get(&url) }).await }).await
     }
 
     /// The document at `url`: one that was fetched before, while it is fresh (RFC 9111) and was checked at `since` or later;
@@ -146,8 +155,8 @@ impl Fetcher {
     ) -> Result<Fetched, FetchFault> {
         let url = url.clone();
         self.on_io(move |out| async move {
-            let sent =
-                Sent { method: Method::POST, url: &url, body: Some((media_type, body)), etag: None, authorization };
+            let body = Some((media_type, body));
+            let sent = Sent { method: Method::POST, body, authorization, ..Sent::get(&url) };
             out.exchange.send(sent).await.map(Fetched::of)
         })
         .await
@@ -164,16 +173,18 @@ impl Fetcher {
 }
 
 impl Out {
-    async fn get(&self, url: &Url) -> Result<Fetched, FetchFault> {
-        let received =
-            self.exchange.send(Sent { method: Method::GET, url, body: None, etag: None, authorization: None }).await?;
-        if received.status == StatusCode::OK { Ok(Fetched::of(received)) } else { Err(received.fault()) }
+    async fn get(&self, sent: Sent<'_>) -> Result<Fetched, FetchFault> {
+        let received = self.exchange.send(sent).await?;
+        match received.status {
+            // The latter comes through to those only who take it.
+            StatusCode::OK | StatusCode::SERVICE_UNAVAILABLE => Ok(Fetched::of(received)),
+            _ => Err(received.fault()),
+        }
     }
 
     async fn fetch(&self, url: &Url, known: Option<&Document>, now: Timestamp) -> Fetch {
         let etag = known.and_then(|known| known.etag.as_deref());
-        let received =
-            self.exchange.send(Sent { method: Method::GET, url, body: None, etag, authorization: None }).await?;
+        let received = self.exchange.send(Sent { etag, ..Sent::get(url) }).await?;
         match (received.status, known) {
             (StatusCode::OK, _) => Ok(Arc::new(Document::new(received.body.into(), &received.headers, now))),
             (StatusCode::NOT_MODIFIED, Some(known)) => Ok(Arc::new(known.confirmed(&received.headers, now))),

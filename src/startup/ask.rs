@@ -30,9 +30,6 @@ pub enum AskFault {
 impl fmt::Display for AskFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Fetch(FetchFault::Status(status)) if status.as_u16() == 503 => {
-                f.write_str("it is not ready: it stops, or its clock is more than 5 s from that of Redis")
-            }
             Self::Fetch(fault) => fault.fmt(f),
             Self::Read(fault) => fault.fmt(f),
         }
@@ -73,13 +70,13 @@ impl Asker {
         answers
     }
 
-    /// What is told at `url`, the `/readyz` of an admin address.
+    /// What is told at `url`, the `/readyz` of an admin address, by a replica that is ready or says that it is not.
     ///
     /// # Errors
     /// [`AskFault`] says why nothing is.
     pub async fn ask(&self, url: &Url) -> Result<Told, AskFault> {
         let asked = self.clock.now();
-        let answer = self.fetcher.get(url).await.map_err(AskFault::Fetch)?;
+        let answer = self.fetcher.get_even_unavailable(url).await.map_err(AskFault::Fetch)?;
         Told::read(&answer.body, asked, self.clock.now()).map_err(AskFault::Read)
     }
 }

@@ -37,7 +37,7 @@ pub(super) struct Peers(Mutex<BTreeMap<String, Peer>>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Peer {
     Unreachable(String),
-    Known { replica: String, ahead_ms: i64, differences: Vec<Difference> },
+    Known { replica: String, status: String, ahead_ms: i64, differences: Vec<Difference> },
 }
 
 impl Peer {
@@ -65,9 +65,14 @@ impl Peer {
         let common = |more: Value| json!({ "address": address, "state": self.state(), "told": more });
         match self {
             Self::Unreachable(fault) => common(json!({ "fault": fault })),
-            Self::Known { replica, ahead_ms, differences } => {
+            Self::Known { replica, status, ahead_ms, differences } => {
                 let differences: Vec<String> = differences.iter().map(ToString::to_string).collect();
-                common(json!({ "replica": replica, "clock_ahead_ms": ahead_ms, "differences": differences }))
+                common(json!({
+                    "replica": replica,
+                    "status": status,
+                    "clock_ahead_ms": ahead_ms,
+                    "differences": differences,
+                }))
             }
         }
     }
@@ -135,7 +140,7 @@ impl Peers {
 
 fn known(ours: &Told, theirs: Told) -> Peer {
     let differences = differences(ours, &theirs);
-    Peer::Known { replica: theirs.replica, ahead_ms: theirs.ahead_ms, differences }
+    Peer::Known { replica: theirs.replica, status: theirs.status, ahead_ms: theirs.ahead_ms, differences }
 }
 
 /// The addresses behind these names, and the names that lead nowhere.

@@ -1,6 +1,7 @@
 //! How much is read, for how long it is waited, and what is not followed.
 
 use signet::outbound::{FetchFault, Reach};
+use url::Url;
 
 use crate::Way;
 use crate::receiver::{Receiver, Reply, response};
@@ -43,6 +44,24 @@ fn what_is_no_success_is_no_document() {
     for status in ["404 Not Found", "500 Internal Server Error", "304 Not Modified", "204 No Content"] {
         let server = Receiver::start(move |_| Reply::Raw(response(status, "", "")));
         assert!(matches!(Way::here().get(&server.url("/")), Err(FetchFault::Status(_))), "{status}");
+    }
+}
+
+/// Who cannot serve now may say why (RFC 9110 §15.6.4): that is within the same bounds.
+#[test]
+fn what_is_said_by_whoever_cannot_serve_now_is_read_by_those_who_want_it() {
+    let way = Way::with(Reach::ThisMachineToo, "max_size = \"1KiB\"");
+    let ask = |server: &Receiver| {
+        let url = Url::parse(&server.url("/")).unwrap();
+        way.runtime.block_on(way.fetcher.get_even_unavailable(&url)).map(|fetched| fetched.body)
+    };
+    let server = Receiver::saying("503 Service Unavailable", "", "why");
+    assert_eq!(ask(&server).unwrap(), b"why");
+    assert!(matches!(way.get(&server.url("/")), Err(FetchFault::Status(told)) if told.as_u16() == 503));
+    assert_eq!(ask(&Receiver::saying("503 Service Unavailable", "", &"x".repeat(1025))), Err(FetchFault::TooLarge));
+    for status in ["500 Internal Server Error", "304 Not Modified", "204 No Content"] {
+        let server = Receiver::start(move |_| Reply::Raw(response(status, "", "")));
+        assert!(matches!(ask(&server), Err(FetchFault::Status(_))), "{status}");
     }
 }
 

@@ -31,8 +31,9 @@ impl Mirror {
                 answer["replica"] = "mirror".into();
                 answer["clock_ms"] = SystemClock.now().as_millis().into();
                 told.lock().unwrap()(&mut answer);
+                let status = if answer["status"] == "not ready" { "503 Service Unavailable" } else { "200 OK" };
                 // Whoever asks may be gone.
-                let _ = tell(stream.unwrap(), &answer.to_string());
+                let _ = tell(stream.unwrap(), status, &answer.to_string());
             }
         });
         mirror
@@ -43,7 +44,7 @@ impl Mirror {
     }
 }
 
-fn tell(mut stream: TcpStream, body: &str) -> std::io::Result<()> {
+fn tell(mut stream: TcpStream, status: &str, body: &str) -> std::io::Result<()> {
     let mut seen = Vec::new();
     let mut part = [0; 1024];
     while !seen.windows(4).any(|end| end == b"\r\n\r\n") {
@@ -53,6 +54,6 @@ fn tell(mut stream: TcpStream, body: &str) -> std::io::Result<()> {
         }
         seen.extend_from_slice(&part[..read]);
     }
-    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";
-    write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len())
+    let headers = "Content-Type: application/json\r\nConnection: close\r\n";
+    write!(stream, "HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len())
 }

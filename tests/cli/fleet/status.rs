@@ -122,6 +122,26 @@ fn clocks_that_are_apart_are_told() {
     told(&ask(), &["  build: "]);
 }
 
+/// A replica whose clock is wrong is not ready, and tells all the same by how much.
+#[test]
+fn a_replica_that_is_not_ready_is_told_with_what_differs() {
+    let [folder] = folders::<1>(&config());
+    let admin = Admin::start(&folder);
+    let mirror = Mirror::of(&admin, |told| told["status"] = json!("not ready"));
+    let urls = [url(&admin), format!("http://{}", mirror.address)];
+    let ask = || status(&urls.each_ref().map(String::as_str));
+    let said = ask();
+    assert_eq!((said.code, said.err.as_str()), (Some(1), "signet: 1 of 2 replicas not ready\n"), "{}", said.out);
+    assert!(!said.out.contains("all serve"), "{}", said.out);
+    mirror.change(|told| {
+        told["status"] = json!("not ready");
+        told["clock_ms"] = json!(told["clock_ms"].as_i64().unwrap() + 60_000);
+    });
+    let said = ask();
+    assert_eq!(said.err, "signet: 1 of 2 replicas differ, 1 not ready\n", "{}", said.out);
+    told(&said, &["  DIFFERS  not ready  clock +", "  clock: "]);
+}
+
 /// Without a key that replicas share, nothing can be said of anything else, and that is said.
 #[test]
 fn replicas_without_a_common_key_cannot_be_compared() {
