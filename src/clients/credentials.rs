@@ -77,6 +77,12 @@ impl Credentials {
         claimed.map(Self)
     }
 
+    /// Whether what was sent is good for a while only, and once.
+    #[must_use]
+    pub const fn is_assertion(&self) -> bool {
+        matches!(self.0, Claimed::Assertion { .. })
+    }
+
     /// Whose secret was sent, if one was.
     #[must_use]
     pub fn unverified_owner_of_secret(&self) -> Option<&str> {

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::clients::{AssertedClient, AuthenticatedClient, ClientFault, Credentials, HashedClient, Judgement};
 use crate::clock::Timestamp;
 use crate::endpoints::{AuthorizationServer, ClientRequest};
-use crate::guard::{AttemptKey, AttemptLimit, subnet};
+use crate::guard::{AttemptKey, AttemptLimit, SpendFault, subnet};
 
 /// The most guesses at the secret of one client.
 const PER_CLIENT: AttemptLimit = AttemptLimit { most: 10, within: Duration::from_secs(60) };
@@ -36,6 +36,10 @@ impl AuthorizationServer {
     async fn prove(&self, request: &ClientRequest<'_>, now: Timestamp) -> Result<AuthenticatedClient, ClientFault> {
         let credentials = Credentials::find(request.authorization, request.parameters)?;
         let audiences = self.audiences.each_ref().map(String::as_str);
+        // By a clock that is known to be wrong no assertion is too old or too new.
+        if credentials.is_assertion() && self.guard.is_skewed() {
+            return Err(ClientFault::AssertionNotSpent(SpendFault::Unavailable));
+        }
         let guess = credentials.unverified_owner_of_secret().map(|id| Guess { id, address: subnet(request.address) });
         match self.registry.authenticate(&credentials, &audiences, now) {
             Ok(Judgement::Proven(client)) => Ok(client),

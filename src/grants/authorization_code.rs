@@ -3,7 +3,7 @@
 use crate::clients::Client;
 use crate::clock::{MAX_SKEW, Timestamp};
 use crate::grants::{CodeFault, GrantFault, GrantRequest, Proof, SingleUse, Witnesses, user};
-use crate::guard::Mark;
+use crate::guard::{Mark, SpendFault};
 use crate::protocol::{CodeVerifier, Parameter, Parameters};
 use crate::tokens::AuthorizationCode;
 
@@ -18,6 +18,10 @@ pub(super) async fn prove(request: GrantRequest<'_>, witnesses: Witnesses<'_>) -
     }
     was_sent_where_it_is_said(&code, parameters)?;
     is_verified(&code, parameters)?;
+    // By a clock that is known to be wrong no code is too old or too new.
+    if witnesses.guard.is_skewed() {
+        return Err(CodeFault::NotSpent(SpendFault::Unavailable).into());
+    }
     if code.issued_at > now.after(MAX_SKEW) {
         return Err(CodeFault::IssuedInFuture.into());
     }
