@@ -158,9 +158,16 @@ impl Drop for Server {
 
 /// Starts `signet` and waits for nothing; standard output goes to `out`, standard error to `err`.
 pub(crate) fn spawn(folder: &Folder, arguments: &[&str]) -> (Child, Folder) {
+    spawn_in(folder, &[], arguments)
+}
+
+/// The same with these environment variables and no others.
+pub(crate) fn spawn_in(folder: &Folder, environment: &[(&str, String)], arguments: &[&str]) -> (Child, Folder) {
     let printed = Folder::new();
     let file = |name: &str| Stdio::from(File::create(printed.at(name)).unwrap());
-    let child = command(folder).args(arguments).stdin(Stdio::null()).stdout(file("out")).stderr(file("err")).spawn();
+    let mut command = command(folder);
+    command.envs(environment.iter().map(|(name, value)| (name, value))).args(arguments);
+    let child = command.stdin(Stdio::null()).stdout(file("out")).stderr(file("err")).spawn();
     (child.unwrap(), printed)
 }
 

@@ -8,6 +8,7 @@ use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use rustix::process::Signal;
 use serde_json::Value;
 use signet::clients::SecretDigest;
+use signet::clock::{Clock, SystemClock};
 
 use crate::config::{SECRET, small};
 use crate::deadline::until;
@@ -15,7 +16,8 @@ use crate::folder::Folder;
 use crate::http::{self, Answer};
 use crate::ports;
 use crate::run::{Said, signet};
-use crate::server::{Server, spawn};
+use crate::server::{Server, spawn_in};
+use crate::wrong_clock::WrongClock;
 
 /// How many replicas a fleet has.
 pub(crate) const REPLICAS: usize = 3;
@@ -77,6 +79,8 @@ pub(crate) struct Replica {
     pub(crate) admin: SocketAddr,
     /// What it alone is told on its command line.
     pub(crate) settings: Vec<String>,
+    /// Its clock, where that is not the machine's.
+    pub(crate) clock: Option<WrongClock>,
     server: Option<Server>,
 }
 
@@ -86,14 +90,19 @@ impl Replica {
         fs::create_dir(folder.at("keys")).unwrap();
         let (address, admin) = (ports::address(), ports::address());
         let settings = vec![format!("server.bind={address}"), format!("admin.bind={admin}")];
-        Self { folder, address, admin, settings, server: None }
+        Self { folder, address, admin, settings, clock: None, server: None }
     }
 
     /// Starts it and waits until it is ready.
     #[track_caller]
     pub(crate) fn start(&mut self) {
         let arguments: Vec<&str> = self.settings.iter().flat_map(|setting| ["--set", setting]).collect();
-        self.server = Some(Server::watch(spawn(&self.folder, &arguments)));
+        let begun = SystemClock.now();
+        let environment = self.clock.map(|clock| clock.begin(&self.folder, begun)).unwrap_or_default();
+        self.server = Some(Server::watch(spawn_in(&self.folder, &environment, &arguments)));
+        if let Some(clock) = self.clock {
+            clock.is_shown_by(self, begun);
+        }
     }
 
     /// Takes over a process that somebody else started for it.
@@ -141,10 +150,8 @@ impl Replica {
         lines.map(|line| line.rsplit(' ').next().unwrap().parse::<f64>().unwrap()).sum()
     }
 
-    /// Puts a file in the place of another at once, as orchestrators do.
     pub(crate) fn replace(&self, name: &str, content: &str) {
-        self.folder.write_private(&format!("{name}.new"), content);
-        fs::rename(self.folder.at(&format!("{name}.new")), self.folder.at(name)).unwrap();
+        replace(&self.folder, name, content);
     }
 }
 
@@ -230,6 +237,12 @@ impl Fleet {
         until("the keys of the operator", || self.replicas.iter().all(has_all).then_some(()));
         until("the replicas to run the same", || (self.status().code == Some(0)).then_some(()));
     }
+}
+
+/// Puts a file in the place of another at once, as orchestrators do.
+pub(crate) fn replace(folder: &Folder, name: &str, content: &str) {
+    folder.write_private(&format!("{name}.new"), content);
+    fs::rename(folder.at(&format!("{name}.new")), folder.at(name)).unwrap();
 }
 
 /// How many tokens a replica issued since its start.

@@ -12,11 +12,13 @@ mod ports;
 mod round;
 mod soak;
 mod stores;
+mod wrong_clock;
 
 mod costs;
 mod disk;
 mod durability;
 mod flows;
+mod keys_rotate;
 mod limits;
 mod outages;
 mod reloads;

@@ -59,12 +59,12 @@ fn write_next_keys(fleet: &Fleet, activate_at: Timestamp) {
 }
 
 #[track_caller]
-fn wait_until_loaded(replica: &Replica, key: &str) {
+pub(crate) fn wait_until_loaded(replica: &Replica, key: &str) {
     let is_there = |details: Value| details["keys"].as_array().unwrap().iter().any(|told| told["key"] == key);
     until("a replica to load its new files", || is_there(replica.readiness()).then_some(()));
 }
 
-fn part(token: &str, at: usize) -> Value {
+pub(crate) fn part(token: &str, at: usize) -> Value {
     let part = token.split('.').nth(at).unwrap();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
 }
@@ -106,28 +106,4 @@ fn a_fleet_switches_to_new_keys_by_the_clock_and_refuses_nothing() {
     }
     load.finish().is_flawless();
     fleet.wait_until_same();
-}
-
-/// "`signet keys rotate` writes the next key and its dates in one step": one command, one push.
-#[test]
-fn a_rotation_by_one_command_reaches_every_replica_and_refuses_nothing() {
-    let fleet = Fleet::start();
-    let balancer = Balancer::haproxy(&fleet.addresses());
-    let load = load(&balancer);
-    for line in ["ES256", "short-lived"] {
-        signet(&fleet.operator, &["keys", "rotate", line]).succeeded();
-        fleet.push();
-        load.wait_for(20);
-        fleet.wait_until_same();
-    }
-    let sets: Vec<Value> = fleet.replicas.iter().map(|replica| replica.get("/jwks").json()).collect();
-    assert!(sets.iter().all(|set| *set == sets[0] && set["keys"].as_array().unwrap().len() == 2), "{sets:?}");
-    let events = |replica: &Replica| {
-        let keys = replica.readiness()["keys"].as_array().unwrap().clone();
-        keys.into_iter().map(|key| (key["key"].clone(), key["dates"].clone())).collect::<Vec<_>>()
-    };
-    let schedules: Vec<_> = fleet.replicas.iter().map(events).collect();
-    assert_eq!(schedules[0].iter().filter(|(_, dates)| dates["activate_at"].is_string()).count(), 2, "{schedules:?}");
-    assert!(schedules.iter().all(|schedule| *schedule == schedules[0]), "{schedules:?}");
-    load.finish().is_flawless();
 }
