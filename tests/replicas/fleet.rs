@@ -105,6 +105,13 @@ impl Replica {
         }
     }
 
+    /// Gives it another clock while it runs; it must have begun with one.
+    #[track_caller]
+    pub(crate) fn set_clock(&mut self, clock: WrongClock) {
+        self.clock = Some(clock);
+        clock.is_shown_by(self, SystemClock.now());
+    }
+
     /// Takes over a process that somebody else started for it.
     #[track_caller]
     pub(crate) fn take(&mut self, spawned: (std::process::Child, Folder)) {

@@ -12,7 +12,7 @@ use crate::round::Rounds;
 use crate::stores::{APP, SPA, Shared, User};
 
 /// Sign-in, code, tokens, userinfo, introspection, refreshes, revocation: all of what an app and its person do.
-fn flow(balancer: &Balancer, client: &str, user: &User) -> Result<(), Trouble> {
+pub(crate) fn flow(balancer: &Balancer, client: &str, user: &User) -> Result<(), Trouble> {
     let (mut browser, mut line) = (Browser::at(balancer.address), Client::new(balancer.address));
     let code = browser.code(client, user)?;
     let first = tokens(line.ask(&redemption(client, &code))?)?;

@@ -26,6 +26,7 @@ mod restarts;
 mod rotation;
 mod runbook;
 mod single_use;
+mod skew;
 mod stateless;
 mod statuses;
 mod upgrades;

@@ -39,7 +39,7 @@ fn good(shared: &Shared, replica: usize, request: &str) -> Value {
 }
 
 #[track_caller]
-fn come_again(answer: &Answer) {
+pub(crate) fn come_again(answer: &Answer) {
     assert_eq!(answer.status, 503, "{}", answer.body);
     assert!(answer.header("retry-after").is_some(), "{:?}", answer.headers);
     assert_eq!(text(&answer.json(), "error"), "temporarily_unavailable");

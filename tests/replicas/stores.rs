@@ -126,6 +126,13 @@ impl Shared {
     }
 
     pub(crate) fn start(plan: &Plan<'_>) -> Self {
+        let mut shared = Self::prepared(plan);
+        shared.fleet.replicas.iter_mut().for_each(crate::fleet::Replica::start);
+        shared
+    }
+
+    /// The same before the replicas begin.
+    pub(crate) fn prepared(plan: &Plan<'_>) -> Self {
         let redis = redis::Server::start(&[]);
         let lines: Vec<Line> = (0..if plan.has_lines { 3 } else { 0 }).map(|_| Line::to(redis.port())).collect();
         let mut config = shared_config(&redis.url(), plan.settings);
@@ -146,7 +153,6 @@ impl Shared {
         for (replica, line) in fleet.replicas.iter_mut().zip(&lines) {
             replica.settings.push(format!("guard.redis.url=redis://{}", line.address));
         }
-        fleet.replicas.iter_mut().for_each(crate::fleet::Replica::start);
         Self { fleet, redis, lines, robot }
     }
 

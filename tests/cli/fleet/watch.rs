@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 
 use crate::admin::Admin;
 use crate::deadline::until;
-use crate::fleet::mirror::Mirror;
 use crate::fleet::{config, folders, nobody};
 use crate::folder::Folder;
 use crate::run::signet;
@@ -52,19 +51,6 @@ fn another_key_set_is_told_by_the_name_of_the_key() {
     let peer = until("the difference", || state(&admin, "different"));
     assert_eq!(peer["told"]["differences"], json!(["keys.es256, its file"]), "{peer}");
     assert_eq!(admin.value("signet_fleet_differences{part=\"keys\"}"), 1.0);
-}
-
-#[test]
-fn a_clock_that_is_off_by_more_than_five_seconds_is_told() {
-    let folders = folders::<2>(&config());
-    let source = Admin::start(&folders[0]);
-    let mirror = Mirror::of(&source, |told| told["clock_ms"] = json!(told["clock_ms"].as_i64().unwrap() + 60_000));
-    let admin = watching(&folders[1], &[&mirror.address.to_string()]);
-    let peer = until("the difference", || state(&admin, "different"));
-    assert!(peer["told"]["differences"][0].as_str().unwrap().starts_with("clock: "), "{peer}");
-    assert_eq!(admin.value("signet_fleet_differences{part=\"clock\"}"), 1.0);
-    let skew = admin.value("signet_fleet_clock_skew_seconds");
-    assert!((50.0..=60.5).contains(&skew), "{skew}");
 }
 
 /// A replica that is gone is no difference, and no reason to be less ready. This replica itself is not among the others.
