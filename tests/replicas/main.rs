@@ -14,6 +14,7 @@ mod soak;
 mod stores;
 mod wrong_clock;
 
+mod clocks_apart;
 mod costs;
 mod disk;
 mod durability;

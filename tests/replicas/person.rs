@@ -1,6 +1,7 @@
 //! A person's browser, and what apps do with the codes that it brings them. Each request may go to another replica.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::net::SocketAddr;
 
 use base64::Engine;
@@ -18,15 +19,32 @@ use crate::stores::{APP, CALLBACK, ROBOT, User};
 
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
-/// A browser with its cookies.
+/// A browser with its cookies, each request of which goes to the next of some replicas.
 pub(crate) struct Browser {
-    line: Client,
+    lines: Vec<Client>,
+    asked: usize,
     cookies: BTreeMap<String, String>,
 }
 
 impl Browser {
     pub(crate) fn at(address: SocketAddr) -> Self {
-        Self { line: Client::new(address), cookies: BTreeMap::new() }
+        Self::over(&[address])
+    }
+
+    pub(crate) fn over(addresses: &[SocketAddr]) -> Self {
+        let lines = addresses.iter().copied().map(Client::new).collect();
+        Self { lines, asked: 0, cookies: BTreeMap::new() }
+    }
+
+    /// From now on its requests go there.
+    pub(crate) fn go_to(&mut self, address: SocketAddr) {
+        self.lines = vec![Client::new(address)];
+    }
+
+    /// Asks whoever answered last.
+    pub(crate) fn ask_there(&mut self, request: &str) -> io::Result<Answer> {
+        let last = (self.asked - 1) % self.lines.len();
+        self.lines[last].ask(request)
     }
 
     /// Sends a person to the service for `client`, who signs in if that is asked; what the app is sent.
@@ -73,7 +91,8 @@ impl Browser {
     }
 
     fn send(&mut self, request: &str) -> Result<Answer, Trouble> {
-        let answer = arrived(self.line.ask(request)?)?;
+        self.asked += 1;
+        let answer = arrived(self.ask_there(request)?)?;
         for (_, line) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
             let (pair, flags) = line.split_once(';').unwrap_or((line, ""));
             let (name, value) = pair.split_once('=').unwrap();

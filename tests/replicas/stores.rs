@@ -6,8 +6,9 @@ use signet::clients::SecretDigest;
 use signet::jose::SigningKey;
 use signet::protocol::SigningAlgorithm;
 
-use crate::config::SECRET;
+use crate::config::{SECRET, less};
 use crate::fleet::{Fleet, config};
+use crate::folder::Folder;
 use crate::line::Line;
 use crate::postgres;
 use crate::redis;
@@ -24,9 +25,13 @@ pub(crate) const CALLBACK: &str = "https://app.example/callback";
 
 /// The usual replicas, with Redis at `url` and these settings beside it.
 fn shared_config(url: &str, settings: &str) -> String {
-    let digest = SecretDigest::of(SECRET.as_bytes());
     let guard = format!("[guard]\nkind = \"redis\"\n\n[guard.redis]\nurl = \"{url}\"\n{settings}\n");
-    let usual = config().replace("[guard]\nkind = \"isolated\"\n", &guard);
+    with_apps(&config().replace("[guard]\nkind = \"isolated\"\n", &guard))
+}
+
+/// What serves people and the robot, too.
+fn with_apps(usual: &str) -> String {
+    let digest = SecretDigest::of(SECRET.as_bytes());
     format!(
         r#"{usual}
 [login]
@@ -92,6 +97,37 @@ pub(crate) struct User {
     pub(crate) password: String,
 }
 
+impl User {
+    /// Makes an account. Names are used once, because tests share their database.
+    pub(crate) fn new(operator: &Folder) -> Self {
+        static MADE: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("user-{}", MADE.fetch_add(1, Ordering::Relaxed));
+        let said = signet(operator, &["users", "add", &name, "--generate-password"]).succeeded();
+        let password = said.lines().find_map(|line| line.strip_prefix("password")).unwrap().trim().to_owned();
+        Self { name, password }
+    }
+}
+
+/// Replicas that share nothing but the accounts, before they begin.
+pub(crate) fn isolated_with_accounts() -> Fleet {
+    let database = postgres::Server::shared();
+    // Nobody would know which generation is the present one.
+    let config = less(&with_apps(&config()), "refresh_tokens = \"rotate\"\n");
+    Fleet::prepared(&with_accounts(&config, "10s"), |operator| {
+        write_files(operator, &robot_key(), Some(database.port()));
+    })
+}
+
+/// What the configuration names.
+fn write_files(operator: &Folder, robot: &SigningKey, database: Option<u16>) {
+    let jwk = serde_json::to_value(robot.public_jwk()).unwrap();
+    operator.write_private("keys/robot.jwks", serde_json::json!({ "keys": [jwk] }).to_string());
+    if let Some(port) = database {
+        let url = format!("postgres://{}:{}@127.0.0.1:{port}/postgres\n", postgres::USER, postgres::PASSWORD);
+        operator.write_private("keys/database.url", url);
+    }
+}
+
 /// What a shared fleet is made of.
 pub(crate) struct Plan<'a> {
     /// Beside the URL in `[guard.redis]`.
@@ -141,28 +177,15 @@ impl Shared {
         }
         let robot = robot_key();
         let database = plan.database.map(|(server, _)| server.port());
-        let prepare = |operator: &crate::folder::Folder| {
-            let jwk = serde_json::to_value(robot.public_jwk()).unwrap();
-            operator.write_private("keys/robot.jwks", serde_json::json!({ "keys": [jwk] }).to_string());
-            if let Some(port) = database {
-                let url = format!("postgres://{}:{}@127.0.0.1:{port}/postgres\n", postgres::USER, postgres::PASSWORD);
-                operator.write_private("keys/database.url", url);
-            }
-        };
-        let mut fleet = Fleet::prepared(&config, prepare);
+        let mut fleet = Fleet::prepared(&config, |operator| write_files(operator, &robot, database));
         for (replica, line) in fleet.replicas.iter_mut().zip(&lines) {
             replica.settings.push(format!("guard.redis.url=redis://{}", line.address));
         }
         Self { fleet, redis, lines, robot }
     }
 
-    /// Makes an account. Names are used once, because tests share their database.
     pub(crate) fn user(&self) -> User {
-        static MADE: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("user-{}", MADE.fetch_add(1, Ordering::Relaxed));
-        let said = signet(&self.fleet.operator, &["users", "add", &name, "--generate-password"]).succeeded();
-        let password = said.lines().find_map(|line| line.strip_prefix("password")).unwrap().trim().to_owned();
-        User { name, password }
+        User::new(&self.fleet.operator)
     }
 
     /// A member of what each replica tells of its guard.
