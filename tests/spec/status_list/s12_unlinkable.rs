@@ -1,4 +1,4 @@
-//! §12 and §13: what a list gives away.
+//! §12.4 and §12.5: what a list gives away.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,8 @@ use crate::asking::{ask, token_of};
 use crate::granting::{granted_scope, text};
 use crate::signing_in::{refresh, tokens_of};
 
-/// "Issuers should … choose the index … randomly": neither the name of a list nor the indices tell which replica, which
-/// grant came first, or how many there are.
+/// "choose non-sequential, pseudo-random or random indices": neither the name of a list nor the indices tell which replica,
+/// which grant came first, or how many there are.
 #[test]
 fn names_and_indices_tell_no_order() {
     let places = |_: usize| {
@@ -27,7 +27,8 @@ fn names_and_indices_tell_no_order() {
     }
 }
 
-/// "That tokens of one grant can be linked by their index is documented": it is so.
+/// "The Status Issuer MUST prevent any unintended double allocation" (§13.3): that of tokens of one grant is intended, and
+/// documented, since one revocation reaches all of them.
 #[test]
 fn tokens_of_one_grant_share_a_place() {
     let service = super::across_replicas::sign_in_service();

@@ -1,14 +1,35 @@
-//! §4: the list and its encoding, with the vectors of the draft (§4.1, appendix C.1 and C.2).
+//! §4: the list and its encoding, with the examples of the draft (§4.1) and its vectors (appendix C).
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
 use signet::protocol::{StatusList, StatusListFault, TokenStatus};
 
 const ONE_BIT: &str = "eNrbuRgAAhcBXQ";
 const TWO_BITS: &str = "eNo76fITAAPfAgc";
-const C1: &str = "eNrt3AENwCAMAEGogklACtKQPg9LugC9k_ACvreiogEAAKkeCQAAAAAAAAAAAAAAAAAAAIBylgQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAXG9IAAAAAAAAAPwsJAAAAAAAAAAAAAAAvhsSAAAAAAAAAAAA7KpLAAAAAAAAAAAAAAAAAAAAAJsLCQAAAAAAAAAAADjelAAAAAAAAAAAKjDMAQAAAACAZC8L2AEb";
-const C2: &str = "eNrt2zENACEQAEEuoaBABP5VIO01fCjIHTMStt9ovGVIAAAAAABAbiEBAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAEB5WwIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAID0ugQAAAAAAAAAAAAAAAAAQG12SgAAAAAAAAAAAAAAAAAAAAAAAAAAAOCSIQEAAAAAAAAAAAAAAAAAAAAAAAD8ExIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAwJEuAQAAAAAAAAAAAAAAAAAAAAAAAMB9SwIAAAAAAAAAAAAAAAAAAACoYUoAAAAAAAAAAAAAAEBqH81gAQw";
-const C_INDICES: [u32; 11] = [0, 1993, 25460, 159_495, 495_669, 554_353, 645_645, 723_232, 854_545, 934_534, 1_000_345];
+
+/// A vector of appendix C: what is named has a status, and the rest of the 2^20 entries are 0.
+#[derive(Deserialize)]
+struct Vector {
+    name: String,
+    bits: u64,
+    lst: String,
+    statuses: Vec<(u64, u8)>,
+}
+
+fn vectors() -> Vec<Vector> {
+    #[derive(Deserialize)]
+    struct Vectors {
+        vectors: Vec<Vector>,
+    }
+    let text = include_str!("../../vectors/status-list-20-c.json");
+    serde_json::from_str::<Vectors>(text).unwrap().vectors
+}
+
+/// "C.1. 1-bit Status List"
+fn one_bit_vector() -> Vector {
+    vectors().into_iter().find(|vector| vector.name == "C.1").unwrap()
+}
 
 fn number(status: TokenStatus) -> u8 {
     match status {
@@ -24,38 +45,46 @@ fn statuses(bits: u64, lst: &str, indices: impl Iterator<Item = u64>) -> Vec<u8>
     indices.map(|index| number(list.status(index).unwrap())).collect()
 }
 
-/// "The bits within an array are counted from least significant bit "0" to the most significant bit ("7")."
+/// "packed into bytes from the least significant bit ("0") to the most significant bit ("7")"
 #[test]
 fn the_examples_of_the_draft_are_read_as_it_says() {
     assert_eq!(statuses(1, ONE_BIT, 0..16), [1, 0, 0, 1, 1, 1, 0, 1, 1, 1, 0, 0, 0, 1, 0, 1]);
     assert_eq!(statuses(2, TWO_BITS, 0..12), [1, 2, 0, 3, 0, 1, 0, 1, 1, 2, 3, 3]);
 }
 
-/// Appendix C.1 and C.2: 2^20 entries of which eleven are set, and no other.
+/// "Implementations SHOULD verify correctness using the test vectors given by this specification" (§11.1): lists of one, two,
+/// four and eight bits, what is named in each and no other entry.
 #[test]
 fn the_vectors_of_the_draft_are_read_as_it_says() {
-    for (bits, lst, values) in [(1, C1, [1; 11]), (2, C2, [1, 2, 1, 3, 1, 1, 2, 1, 1, 2, 3])] {
-        assert_eq!(statuses(bits, lst, C_INDICES.into_iter().map(u64::from)), values);
-        let list = StatusList::parse(bits, lst).unwrap();
-        assert_eq!((0..1 << 20).filter(|index| list.status(*index) != Some(TokenStatus::Valid)).count(), 11);
-        assert_eq!(list.status(1 << 20), None, "the list ends there");
+    let vectors = vectors();
+    assert_eq!(vectors.iter().map(|vector| vector.bits).collect::<Vec<_>>(), [1, 2, 4, 8]);
+    for Vector { name, bits, lst, statuses } in vectors {
+        let list = StatusList::parse(bits, &lst).unwrap();
+        for (index, status) in &statuses {
+            assert_eq!(list.status(*index).map(number), Some(*status), "{name}, {index}");
+        }
+        let set = statuses.iter().filter(|(_, status)| *status != 0).count();
+        assert_eq!((0..1 << 20).filter(|index| list.status(*index) != Some(TokenStatus::Valid)).count(), set, "{name}");
+        assert_eq!(list.status(1 << 20), None, "{name} ends there");
     }
 }
 
 /// What is written is what the draft has, byte for byte before compression.
 #[test]
 fn a_list_is_written_as_the_vectors_are() {
+    let Vector { lst, statuses, .. } = one_bit_vector();
     let mut list = StatusList::all_valid(1 << 20);
-    C_INDICES.into_iter().for_each(|index| list.invalidate(index));
-    assert_eq!(list, StatusList::parse(1, C1).unwrap());
+    statuses.iter().for_each(|(index, _)| list.invalidate(u32::try_from(*index).unwrap()));
+    assert_eq!(list, StatusList::parse(1, &lst).unwrap());
     assert_eq!(StatusList::parse(1, &list.encoded()).unwrap(), list);
-    assert!(list.encoded().len() < 2 * C1.len(), "\"RECOMMENDED to use the highest compression level available\"");
+    assert!(list.encoded().len() < 2 * lst.len(), "\"RECOMMENDED to use the highest compression level available\"");
     let mut example = StatusList::all_valid(16);
     [0, 3, 4, 5, 7, 8, 9, 13, 15].into_iter().for_each(|index| example.invalidate(index));
     assert_eq!(example.encoded(), ONE_BIT);
 }
 
-/// §8.3: "If the provided index is out of bounds of the Status List, no statement about the status … can be made".
+/// "If the provided index is out of bounds of the Status List, no statement about the status of the Referenced Token can be
+/// made and the Referenced Token MUST be rejected" (§8.3).
 #[test]
 fn beyond_the_end_nothing_is_said() {
     let list = StatusList::parse(2, TWO_BITS).unwrap();
@@ -67,7 +96,7 @@ fn beyond_the_end_nothing_is_said() {
     assert_eq!(list, StatusList::all_valid(8));
 }
 
-/// "The allowed values for bits are 1, 2, 4 and 8."
+/// "The allowed values for bits are 1, 2, 4, and 8."
 #[test]
 fn no_other_number_of_bits_is_read() {
     for bits in [0, 3, 5, 6, 7, 9, 16, 257, u64::MAX] {
@@ -78,10 +107,10 @@ fn no_other_number_of_bits_is_read() {
     }
 }
 
-/// "compressed using DEFLATE with the ZLIB data format": one whole stream, and nothing besides.
+/// "compresses the byte array using DEFLATE … with the ZLIB … data format": one whole stream, and nothing besides.
 #[test]
 fn what_is_no_stream_of_zlib_is_refused() {
-    let whole = URL_SAFE_NO_PAD.decode(C1).unwrap();
+    let whole = URL_SAFE_NO_PAD.decode(one_bit_vector().lst).unwrap();
     let refused = |bytes: &[u8]| StatusList::parse(1, &URL_SAFE_NO_PAD.encode(bytes)).unwrap_err();
     for end in 0..whole.len() {
         assert_eq!(refused(&whole[..end]), StatusListFault::NotZlib, "cut off at {end}");

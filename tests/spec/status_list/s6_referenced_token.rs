@@ -6,7 +6,7 @@ use super::{LIST_KEYS, LISTED, members, plan, reference};
 use crate::asking::{ask, part_of, token_of};
 use crate::service::{ES256, ISSUER, ORDERS, Plan, SCOPES, WEB};
 
-/// "status_list: REQUIRED … The object contains … idx: REQUIRED … a non-negative number … uri: REQUIRED … MUST be a URI".
+/// "It MUST at least contain the following claims: idx: REQUIRED … a non-negative Integer … uri: REQUIRED … MUST be a URI".
 #[test]
 fn a_token_says_where_its_status_is() {
     let service = plan().start();

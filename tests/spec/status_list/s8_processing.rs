@@ -128,7 +128,8 @@ fn a_list_that_says_less_or_something_else_is_refused() {
     }
 }
 
-/// "The subject claim … MUST be equal to the uri claim"; "If the expiration time is defined, it MUST be checked".
+/// "The subject claim … MUST be equal to the uri claim"; "If the expiration time is defined …, it MUST be checked if the Status
+/// List Token is expired".
 #[test]
 fn a_list_of_another_place_or_of_the_past_is_refused() {
     let mut other = claims();

@@ -47,7 +47,8 @@ fn a_list_is_asked_for_again_by_its_entity_tag() {
     assert_ne!(list_at(&service, &uri).header("etag"), Some(etag), "a new edition is another document");
 }
 
-/// "The Relying Party SHOULD send the following Accept HTTP Header to indicate the requested response type".
+/// "The default Status List request and response mechanism uses HTTP semantics and Content negotiation as defined in
+/// [RFC9110]": who accepts no form that there is gets none (§12.5.1 there), who does not say gets the one there is (§12.4.1).
 #[test]
 fn the_only_form_there_is_must_be_acceptable() {
     let (service, uri) = some_list();
