@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use crate::clients::Registry;
 use crate::clock::Timestamp;
+use crate::endpoints::list_writer::StatusLists;
 use crate::endpoints::remote_keys::RemoteKeys;
 use crate::endpoints::sectors::Sectors;
-use crate::endpoints::status_lists::StatusLists;
 use crate::endpoints::{Endpoint, metadata, token};
 use crate::entropy::Entropy;
 use crate::guard::{Guard, GuardKind};
@@ -118,6 +118,7 @@ impl AuthorizationServer {
         let registry = Arc::new(parts.registry);
         let reads_json = registry.active_clients().any(|client| client.json_requests);
         let mint = Arc::new(Issuer::new(parts.issuer.clone(), Arc::clone(&keys)).numbering(parts.grant_ids));
+        let status_lists = StatusLists::start(Arc::clone(&parts.guard), Arc::clone(&mint));
         let access_token = registry.longest_access_token(parts.tokens.access_token_lifetime.duration());
         let login = Login {
             issuer: parts.issuer.clone(),
@@ -152,7 +153,7 @@ impl AuthorizationServer {
             sectors: Sectors::new(login.outbound.clone()),
             audiences: [parts.issuer.as_str().to_owned(), parts.issuer.endpoint(token::PATH)],
             entropy: parts.entropy,
-            status_lists: StatusLists::default(),
+            status_lists,
             metadata_etag: entity_tag(&metadata),
             metadata,
             error_uri_base: parts.error_uri_base,

@@ -8,6 +8,7 @@ mod fault_name;
 mod handover;
 mod introspection;
 mod jwk_set;
+mod list_writer;
 mod metadata;
 mod not_issued_before;
 mod readiness;

@@ -1,5 +1,6 @@
 //! The "not issued before" document: the coarse end of everything, for those who verify offline.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Timestamp;
@@ -14,6 +15,8 @@ pub(super) const PATH: &str = "/not-issued-before";
 pub enum PublicationFault {
     /// Nobody can tell what was revoked.
     Guard(Unavailable),
+    /// Too many wait for what is to be written.
+    Busy,
     /// It could not be signed.
     Issue(IssueFault),
 }
@@ -32,7 +35,7 @@ impl From<IssueFault> for PublicationFault {
 
 /// A document as it is published, and how long it may be kept on the way.
 pub struct Publication {
-    pub(super) published: Published,
+    pub(super) published: Arc<Published>,
     pub(super) media_type: &'static str,
     pub(super) max_age: Duration,
 }
@@ -41,7 +44,7 @@ impl Publication {
     /// The document.
     #[must_use]
     pub fn document(&self) -> Cacheable<'_> {
-        let Published { body, etag, .. } = &self.published;
+        let Published { body, etag, .. } = self.published.as_ref();
         Cacheable { body, etag, media_type: self.media_type, max_age: self.max_age }
     }
 }
@@ -55,7 +58,7 @@ impl AuthorizationServer {
         let epochs = self.guard.epochs()?;
         let edition = self.edition(now);
         let clients = epochs.clients.iter().map(|(client, moment)| (client, *moment));
-        let published = self.mint.not_issued_before(epochs.issuer, clients, edition, now)?;
+        let published = Arc::new(self.mint.not_issued_before(epochs.issuer, clients, edition, now)?);
         let media_type = "application/not-issued-before+jwt";
         Ok(Publication { published, media_type, max_age: edition.newest_for(now) })
     }

@@ -41,10 +41,12 @@ pub(super) async fn dispatch(request: HttpRequest, mut payload: web::Payload, sh
             (Endpoint::Userinfo, &Method::GET | &Method::POST) => {
                 userinfo::answer(&request, &mut payload, shared, &live, &caller).await
             }
+            (Endpoint::StatusList, &Method::GET | &Method::HEAD) => {
+                published::status_list(&request, &live.server, shared.clock.now()).await
+            }
             (
                 Endpoint::JwkSet
                 | Endpoint::NotIssuedBefore
-                | Endpoint::StatusList
                 | Endpoint::Metadata
                 | Endpoint::Stylesheet
                 | Endpoint::Logo
@@ -141,7 +143,6 @@ fn document(endpoint: Endpoint, request: &HttpRequest, shared: &Shared, live: &L
             None => empty(StatusCode::INTERNAL_SERVER_ERROR),
         },
         Endpoint::NotIssuedBefore => published::not_issued_before(request, &live.server, shared.clock.now()),
-        Endpoint::StatusList => published::status_list(request, &live.server, shared.clock.now()),
         Endpoint::Stylesheet => asset(request, Some(live.server.pages().stylesheet())),
         Endpoint::Logo => asset(request, live.server.pages().logo()),
         Endpoint::Metadata => cors::open(cacheable(request, &live.server.metadata())),

@@ -16,7 +16,7 @@ pub(super) fn not_issued_before(request: &HttpRequest, server: &AuthorizationSer
 }
 
 /// A status list (draft-ietf-oauth-status-list-20 §8.1).
-pub(super) fn status_list(request: &HttpRequest, server: &AuthorizationServer, now: Timestamp) -> HttpResponse {
+pub(super) async fn status_list(request: &HttpRequest, server: &AuthorizationServer, now: Timestamp) -> HttpResponse {
     let mut query = form_urlencoded::parse(request.query_string().as_bytes());
     let mut response = if query.any(|(name, _)| name == "time") {
         // "If the Server does not support the additional query parameter, it SHOULD return a status code of 501" (§8.4).
@@ -24,13 +24,17 @@ pub(super) fn status_list(request: &HttpRequest, server: &AuthorizationServer, n
     } else if !accepts(request) {
         plain(StatusCode::NOT_ACCEPTABLE, "There is application/statuslist+jwt.")
     } else {
-        answer(request, server.status_list_at(request.path()).map_or(Ok(None), |id| server.status_list(id, now)))
+        let list = match server.status_list_at(request.path()) {
+            Some(id) => server.status_list(id, now).await,
+            None => Ok(None),
+        };
+        answer(request, list)
     };
     response.headers_mut().insert(header::VARY, header::HeaderValue::from_static("Accept"));
     cors::open(response)
 }
 
-/// "If the Relying Party does not send an Accept Header, the response type is assumed to be known" (§8.1).
+/// "a request that does not contain the field implies that the sender has no preference" (RFC 9110 §12.4.1).
 fn accepts(request: &HttpRequest) -> bool {
     let lists: Vec<_> = request.headers().get_all(header::ACCEPT).filter_map(|value| value.to_str().ok()).collect();
     // The most precise range decides (RFC 9110 §12.5.1).
@@ -46,7 +50,7 @@ fn answer(request: &HttpRequest, result: Result<Option<Publication>, Publication
     match result {
         Ok(Some(publication)) => cacheable(request, &publication.document()),
         Ok(None) => plain(StatusCode::NOT_FOUND, "There is no such list."),
-        Err(PublicationFault::Guard(_)) => unavailable(),
+        Err(PublicationFault::Guard(_) | PublicationFault::Busy) => unavailable(),
         Err(PublicationFault::Issue(fault)) => {
             log::error!(target: "signet::http", "a document is not published: {fault:?}");
             empty(StatusCode::INTERNAL_SERVER_ERROR)

@@ -144,6 +144,18 @@ impl Issuer {
         self.births_of(grant, edition.issued_at).map(|(birth, key)| (StatusListId::of(&birth, key), Slot::of(&birth)))
     }
 
+    /// Whether any grant can have been referred to a list of this name.
+    #[must_use]
+    pub fn names_status_list(&self, id: StatusListId, edition: Edition) -> bool {
+        self.list_behind(id, edition).is_some()
+    }
+
+    /// The list behind a name, and the key under which its grants were born.
+    fn list_behind(&self, id: StatusListId, edition: Edition) -> Option<([u8; 16], &KeyedFunctions)> {
+        // The keys are those of the edition, whenever it is asked for.
+        self.keys.all_keyed_functions(edition.issued_at).find_map(|key| Some((id.block(key)?, key)))
+    }
+
     /// Signs a list in which these grants are invalid: the same bytes on every replica. `None` when no grant was ever
     /// referred to a list of this name.
     ///
@@ -155,14 +167,12 @@ impl Issuer {
         invalid: &[Slot],
         edition: Edition,
     ) -> Result<Option<Published>, IssueFault> {
-        // The keys are those of the edition, whenever it is asked for.
-        let moment = edition.issued_at;
-        let mut keys = self.keys.all_keyed_functions(moment);
-        let Some((block, key)) = keys.find_map(|key| Some((id.block(key)?, key))) else { return Ok(None) };
+        let Some((block, key)) = self.list_behind(id, edition) else { return Ok(None) };
         let mut list = StatusList::all_valid(1 << INDEX_BITS);
         for slot in invalid {
             list.invalidate(slot.index(block, key));
         }
+        let moment = edition.issued_at;
         let algorithm = self.publishing_algorithm(moment).filter(|algorithm| algorithm.is_deterministic());
         let algorithm = algorithm.ok_or(IssueFault::NoDeterministicKey)?;
         let claims = Claims {

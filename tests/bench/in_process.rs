@@ -45,12 +45,17 @@ scopes = ["read", "write"]
 [keys.short-lived]
 class = "short-lived"
 file = "short-lived.jwk"
+
+[keys.mac]
+class = "mac"
+file = "mac.jwk"
 "#;
 
 /// What there is once.
 pub(crate) struct Service {
     pub(crate) server: AuthorizationServer,
     pub(crate) issuer: Issuer,
+    pub(crate) guard: Arc<Guard>,
     pub(crate) verifying_keys: VerifyingKeys,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) now: Timestamp,
@@ -74,8 +79,10 @@ impl Service {
         let folder = Scratch::new("service")?;
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy::new());
         let now = SystemClock.now();
-        let root = RootKey::generate(entropy.as_ref())?.to_jwk();
-        create_key_file(&folder.path().join("short-lived.jwk"), root.as_bytes(), entropy.as_ref())?;
+        for file in ["short-lived.jwk", "mac.jwk"] {
+            let root = RootKey::generate(entropy.as_ref())?.to_jwk();
+            create_key_file(&folder.path().join(file), root.as_bytes(), entropy.as_ref())?;
+        }
         let mut text = CONFIG.to_owned();
         let mut drafts = Vec::new();
         for algorithm in SigningAlgorithm::ALL {
@@ -105,7 +112,8 @@ impl Service {
         let (_, Live { server, .. }) = loaded.assemble(&standing);
         Ok(Self {
             verifying_keys: keys.signing_keys().map(|key| key.key.verifying_key()).collect(),
-            issuer: Issuer::new(issuer, Arc::new(keys)),
+            issuer: Issuer::new(issuer, Arc::new(keys)).numbering(Arc::clone(&standing.grant_ids)),
+            guard: standing.guard,
             server,
             entropy,
             now,

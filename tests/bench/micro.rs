@@ -13,6 +13,7 @@ use signet::jose::{ENGINE, SigningKey, judge_access_token};
 use signet::protocol::{BasicCredentials, ClientId, GrantId, JwtId, Parameters, SigningAlgorithm};
 use signet::seal::{Broken, Purpose, Reader, Sealed, TooLong, Writer};
 use signet::tokens::Recipient;
+use tokio::runtime::Builder;
 
 use crate::gate::{Gates, Limit};
 use crate::in_process::{Desk, EXPECTED, FORM, Service};
@@ -54,7 +55,9 @@ pub(crate) fn run(gates: &mut Gates) -> Result<(), Box<dyn Error>> {
     parsing(&service)?;
     sealing(&service)?;
     println!("\n  {:<34} {:>11}", "the guard's memory", "median");
-    guarding(service.now)
+    guarding(service.now)?;
+    println!("\n  {:<34} {:>11}", "status lists", "median");
+    listing(&service)
 }
 
 /// Measures the signature, the mint and the whole endpoint in turns; returns mint ÷ signature.
@@ -202,6 +205,34 @@ fn guarding(now: Timestamp) -> Result<(), Box<dyn Error>> {
     )?;
     lone_row("Guard::spend, a client assertion", spending);
     lone_row("Guard::revoked, of 100,000", asking);
+    Ok(())
+}
+
+/// What a list costs of which a hundred thousand grants are revoked: whoever asks first in an edition waits so long for the
+/// thread that writes lists, and all others have the thread that serves them look it up.
+fn listing(service: &Service) -> Result<(), Box<dyn Error>> {
+    let mut now = service.now;
+    let until = now.after(Duration::from_secs(1_000_000));
+    let mut list = None;
+    for _ in 0..100_000 {
+        let grant = service.issuer.new_grant_id(now, service.entropy.as_ref())?;
+        list = service.issuer.status_of(grant, now).map(|(uri, _)| uri);
+        let revoked = service.guard.revoke(Revocation::Grant(grant), until, now).now_or_never().ok_or("no answer")?;
+        revoked.map_err(|fault| fault.to_string())?;
+    }
+    let uri = list.ok_or("a grant has no list")?;
+    let path = uri.strip_prefix(EXPECTED.issuer).ok_or("a list of another issuer")?;
+    let list = service.server.status_list_at(path).ok_or("no name of a list")?;
+    let runtime = Builder::new_current_thread().build()?;
+    let mut written = || {
+        now = now.after(Duration::from_secs(20));
+        runtime.block_on(service.server.status_list(list, now)).is_ok_and(|list| list.is_some())
+    };
+    let [written] = measure([&mut written], SHORT)?;
+    let mut kept = || black_box(service.server.status_list(list, now)).now_or_never().is_some_and(|list| list.is_ok());
+    let [kept] = measure([&mut kept], SHORT)?;
+    lone_row("a list of 100,000, written", written);
+    lone_row("the same, looked up", kept);
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Token Status List, draft-ietf-oauth-status-list-20.
 
 mod across_replicas;
+mod beside_others;
 mod s12_unlinkable;
 mod s4_status_list;
 mod s5_status_list_token;
