@@ -130,11 +130,13 @@ impl Writer {
     }
 
     /// What is revoked in each list of an edition: what was revoked long enough before it began that every replica has heard
-    /// of it. So all write the same bytes.
+    /// of it, and is remembered by all of them as long as they write it. So all write the same bytes.
     fn invalid_in(&self, edition: Edition) -> Result<Lists<Vec<Slot>>, PublicationFault> {
         let heard_by_all = edition.issued_at.before(MAX_LAG).before(MAX_SKEW);
         let mut by_id: HashMap<_, Vec<_>> = HashMap::new();
-        for grant in self.guard.revoked_grants(heard_by_all)? {
+        // No token of these grants has lived for most of a minute.
+        let forgotten_by_some = edition.superseded_at().after(MAX_SKEW);
+        for grant in self.guard.revoked_grants(heard_by_all, forgotten_by_some)? {
             for (list, slot) in self.mint.slots_of(grant, edition) {
                 by_id.entry(list).or_default().push(slot);
             }

@@ -23,13 +23,14 @@ impl Guard {
         Ok(self.memory().revoked.epochs())
     }
 
-    /// The grants that were revoked before this moment. Reads memory only.
+    /// The grants that were revoked before one moment, and are remembered beyond another: what ends before that is forgotten
+    /// by some earlier than by others. Reads memory only.
     ///
     /// # Errors
     /// [`Unavailable`] as [`Guard::epochs`].
-    pub fn revoked_grants(&self, before: Timestamp) -> Result<Vec<GrantId>, Unavailable> {
+    pub fn revoked_grants(&self, before: Timestamp, beyond: Timestamp) -> Result<Vec<GrantId>, Unavailable> {
         self.is_informed()?;
-        Ok(self.memory().revoked.grants(before))
+        Ok(self.memory().revoked.grants(before, beyond))
     }
 
     /// Whether this guard can tell what was revoked.

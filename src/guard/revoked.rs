@@ -125,12 +125,13 @@ impl Revoked {
         PublishedEpochs { issuer: epochs.issuer.get(&()).map(|span| span.since), clients }
     }
 
-    /// The grants that were revoked before this moment.
-    pub(super) fn grants(&self, before: Timestamp) -> Vec<GrantId> {
+    /// The grants that were revoked before one moment, and are remembered beyond another.
+    pub(super) fn grants(&self, before: Timestamp, beyond: Timestamp) -> Vec<GrantId> {
+        let is_meant = |span: &Span| span.since < before && span.until > beyond;
         let mut grants = Vec::new();
         for shard in self.shards.iter() {
             let shard = read(shard);
-            grants.extend(shard.grants.iter().filter(|(_, span)| span.since < before).map(|(grant, _)| *grant));
+            grants.extend(shard.grants.iter().filter(|(_, span)| is_meant(span)).map(|(grant, _)| *grant));
         }
         grants
     }

@@ -37,10 +37,16 @@ impl Edition {
         Self { issued_at, expires_at, time_to_live }
     }
 
+    /// From when on there is a newer one.
+    #[must_use]
+    pub fn superseded_at(&self) -> Timestamp {
+        self.issued_at.after(Duration::from_secs(SLICE))
+    }
+
     /// How long from `now` on there is no newer one.
     #[must_use]
     pub fn newest_for(&self, now: Timestamp) -> Duration {
-        let left = self.issued_at.after(Duration::from_secs(SLICE)).since(now);
+        let left = self.superseded_at().since(now);
         Duration::from_secs(left.as_secs().max(1))
     }
 }

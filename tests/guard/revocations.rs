@@ -148,12 +148,12 @@ fn what_has_ended_is_forgotten_and_nothing_before() {
     assert_eq!([1, 2, 3].map(|number| is_revoked(&guard, number)), [false, true, true]);
 }
 
-/// "This state is irreversible" (Token Status List §7.1): a grant that is revoked again was revoked when it first was, so what
-/// was told of it stays told; and what nobody can undo is remembered for as long as either says.
+/// "revoked, annulled, taken back, recalled or cancelled" (Token Status List §7.1): a grant that is revoked again was revoked
+/// when it first was, so what was told of it stays told; and what nobody can undo is remembered for as long as either says.
 #[test]
 fn a_grant_is_revoked_once_and_for_all() {
     each(&room(10, 10), |guard| {
-        let before = |millis: u64| guard.revoked_grants(at(millis)).unwrap();
+        let before = |millis: u64| guard.revoked_grants(at(millis), at(0)).unwrap();
         block_on(guard.revoke(Revocation::Grant(grant(1)), at(90_000), at(1000))).unwrap();
         block_on(guard.revoke(Revocation::Token(token()), at(90_000), at(1000))).unwrap();
         block_on(guard.revoke(Revocation::Grant(grant(2)), at(90_000), at(3000))).unwrap();
@@ -176,7 +176,17 @@ fn a_grant_that_was_revoked_twice_is_read_as_revoked_first() {
         block_on(guard.close(at(6000))).unwrap();
     }
     let guard = open_at(&folder, at(7000)).unwrap();
-    assert_eq!(guard.revoked_grants(at(1001)).unwrap(), [grant(1)]);
+    assert_eq!(guard.revoked_grants(at(1001), at(0)).unwrap(), [grant(1)]);
+}
+
+/// What is published is what every replica still has, whoever among them has forgotten more.
+#[test]
+fn a_grant_whose_revocation_ends_is_not_told_any_more() {
+    each(&room(10, 10), |guard| {
+        block_on(guard.revoke(Revocation::Grant(grant(1)), at(90_000), at(1000))).unwrap();
+        let beyond = |millis: u64| guard.revoked_grants(at(2000), at(millis)).unwrap();
+        assert_eq!([beyond(89_999), beyond(90_000)], [vec![grant(1)], vec![]]);
+    });
 }
 
 /// Client and issuer epochs are published, and those of users are nobody's business.
