@@ -39,9 +39,11 @@ pub struct StatusListToken {
     list: StatusList,
 }
 
-/// Why a list says nothing about a token: it SHOULD be rejected (§8.3).
+/// Why a list says nothing about a token: it must be refused (§8.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StatusFault {
+    /// The list has expired: it "MUST NOT be relied upon any longer" (§13.7).
+    Expired,
     /// The token names no status list, or not as §6.2 has it.
     NoReference,
     /// The token's status is in another list.
@@ -60,12 +62,15 @@ impl AccessTokenClaims {
 }
 
 impl StatusListToken {
-    /// The status of a token that was judged before: "The processing rules for Referenced Tokens … supersede the Referenced
-    /// Token's status" (§7.1).
+    /// The status, at `now`, of a token that was judged before: "The processing rules for Referenced Tokens … supersede the
+    /// Referenced Token's status" (§7.1).
     ///
     /// # Errors
     /// [`StatusFault`]: the token must be refused.
-    pub fn status_of(&self, token: &Verified<AccessTokenClaims>) -> Result<TokenStatus, StatusFault> {
+    pub fn status_of(&self, token: &Verified<AccessTokenClaims>, now: Timestamp) -> Result<TokenStatus, StatusFault> {
+        if now >= self.expires_at {
+            return Err(StatusFault::Expired);
+        }
         let reference = token.status_reference().ok_or(StatusFault::NoReference)?;
         // "The subject claim of the Status List Token MUST be equal to the uri claim in the status_list object"
         if reference.uri != self.uri {
@@ -102,6 +107,7 @@ pub fn judge_status_list(
 impl fmt::Display for StatusFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Expired => "the list has expired",
             Self::NoReference => "the token names no status list",
             Self::OtherList => "the token's status is in another list",
             Self::BeyondTheEnd => "the list ends before the token's index",

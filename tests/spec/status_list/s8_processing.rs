@@ -33,7 +33,7 @@ fn a_revoked_token_reads_invalid_offline() {
     assert_eq!(invalid_in(&answer), [index]);
     let now = NOW.after(super::HEARD_BY_ALL);
     let list = verifier.status_list(&text(&answer), &uri, now).unwrap();
-    let statuses = tokens.iter().map(|token| list.status_of(&verifier.verify(token, now).unwrap()).unwrap());
+    let statuses = tokens.iter().map(|token| list.status_of(&verifier.verify(token, now).unwrap(), now).unwrap());
     assert_eq!(statuses.collect::<Vec<_>>(), [TokenStatus::Valid, TokenStatus::Invalid, TokenStatus::Valid]);
 }
 
@@ -149,14 +149,29 @@ fn a_list_says_nothing_about_a_token_of_another_list_or_of_none() {
     let verifier = verifier(&service);
     let list = verifier.status_list(&text(&list_at(&service, &uri)), &uri, NOW).unwrap();
     let judged = verifier.verify(&token, NOW).unwrap();
-    assert_eq!(list.status_of(&judged), Ok(TokenStatus::Valid));
+    assert_eq!(list.status_of(&judged, NOW), Ok(TokenStatus::Valid));
     // The same service, begun anew, numbers its grants in a list of its own.
     let (again, _) = guarded(plan());
     let elsewhere = token_of(&ask(&again, &[]));
     assert_ne!(reference(&elsewhere).1, uri);
     let judged = super::verifier(&again).verify(&elsewhere, NOW).unwrap();
-    assert_eq!(list.status_of(&judged), Err(StatusFault::OtherList));
+    assert_eq!(list.status_of(&judged, NOW), Err(StatusFault::OtherList));
     let (plain, _) = guarded(crate::service::Plan::example());
     let judged = super::verifier(&plain).verify(&token_of(&ask(&plain, &[])), NOW).unwrap();
-    assert_eq!(list.status_of(&judged), Err(StatusFault::NoReference));
+    assert_eq!(list.status_of(&judged, NOW), Err(StatusFault::NoReference));
+}
+
+/// "the exp claim specifies an absolute timestamp, marking the point in time when the Status List expires and MUST NOT be relied
+/// upon any longer" (§13.7): a list that was kept too long calls nothing valid.
+#[test]
+fn a_list_that_is_kept_beyond_its_end_says_nothing() {
+    let (service, _) = guarded(plan());
+    let token = token_of(&ask(&service, &[]));
+    let (_, uri) = reference(&token);
+    let verifier = verifier(&service);
+    let list = verifier.status_list(&text(&list_at(&service, &uri)), &uri, NOW).unwrap();
+    let judged = verifier.verify(&token, NOW).unwrap();
+    let end = list.expires_at;
+    assert_eq!(list.status_of(&judged, end.before(Duration::from_millis(1))), Ok(TokenStatus::Valid));
+    assert_eq!(list.status_of(&judged, end), Err(StatusFault::Expired));
 }
