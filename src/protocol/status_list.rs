@@ -56,7 +56,7 @@ impl StatusList {
     }
 
     /// The status at this index; `None` beyond the end: "no statement about the status of the Referenced Token can be made
-    /// and the Referenced Token SHOULD be rejected" (§8.3).
+    /// and the Referenced Token MUST be rejected" (§8.3).
     #[must_use]
     pub fn status(&self, index: u64) -> Option<TokenStatus> {
         let place = self.place(index)?;
@@ -69,7 +69,7 @@ impl StatusList {
         })
     }
 
-    /// `lst`: "compressed using DEFLATE with the ZLIB data format", in base64url (§4.1, §4.2). The same list is the same
+    /// `lst`: compressed "using DEFLATE … with the ZLIB … data format", in base64url (§4.1, §4.2). The same list is the same
     /// text each time.
     #[must_use]
     pub fn encoded(&self) -> String {
@@ -99,7 +99,7 @@ impl StatusList {
         }
     }
 
-    /// "The bits within an array are counted from least significant bit "0" to the most significant bit ("7")."
+    /// "packed into bytes from the least significant bit ("0") to the most significant bit ("7")" (§4.1)
     fn place(&self, index: u64) -> Option<Place> {
         let bit = index.checked_mul(u64::from(self.bits))?;
         let byte = usize::try_from(bit / 8).ok()?;
@@ -119,7 +119,7 @@ struct Place {
 /// Why something is no status list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StatusListFault {
-    /// "The allowed values for bits are 1, 2, 4 and 8."
+    /// "The allowed values for bits are 1, 2, 4, and 8."
     Bits,
     /// `lst` is not base64url without padding.
     NotBase64Url,

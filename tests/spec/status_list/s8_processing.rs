@@ -175,3 +175,22 @@ fn a_list_that_is_kept_beyond_its_end_says_nothing() {
     assert_eq!(list.status_of(&judged, end.before(Duration::from_millis(1))), Ok(TokenStatus::Valid));
     assert_eq!(list.status_of(&judged, end), Err(StatusFault::Expired));
 }
+
+/// However many of its grants are revoked, a list is one that verifiers read: half of them at random, which does not compress.
+#[test]
+fn the_longest_list_there_is_can_be_judged() {
+    let mut list = StatusList::all_valid(1 << 20);
+    let mut state = 1_u32;
+    for index in 0..1 << 20 {
+        // Xorshift
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        if state & 1 == 1 {
+            list.invalidate(index);
+        }
+    }
+    let mut claims = claims();
+    claims["status_list"] = json!({ "bits": 1, "lst": list.encoded() });
+    assert_eq!(judge(TYPE, &claims, NOW), Ok(()));
+}
