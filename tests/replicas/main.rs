@@ -29,6 +29,7 @@ mod runbook;
 mod single_use;
 mod skew;
 mod stateless;
+mod status_outages;
 mod statuses;
 mod upgrades;
 

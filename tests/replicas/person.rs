@@ -15,7 +15,7 @@ use url::{Url, form_urlencoded};
 use crate::config::{ISSUER, SECRET};
 use crate::http::{Answer, basic, form_request_to};
 use crate::load::{Client, Trouble};
-use crate::stores::{APP, CALLBACK, ROBOT, User};
+use crate::stores::{CALLBACK, ROBOT, SPA, User};
 
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
@@ -49,16 +49,21 @@ impl Browser {
 
     /// Sends a person to the service for `client`, who signs in if that is asked; what the app is sent.
     pub(crate) fn code(&mut self, client: &str, user: &User) -> Result<String, Trouble> {
-        self.go(client, Some(user))
+        self.visit(&authorization_request(client, "openid"), Some(user))
+    }
+
+    /// The same, for an app that asks for this scope.
+    pub(crate) fn code_for(&mut self, client: &str, scope: &str, user: &User) -> Result<String, Trouble> {
+        self.visit(&authorization_request(client, scope), Some(user))
     }
 
     /// The same of somebody who has a session, and would not sign in again.
     pub(crate) fn another_code(&mut self, client: &str) -> Result<String, Trouble> {
-        self.go(client, None)
+        self.visit(&authorization_request(client, "openid"), None)
     }
 
-    fn go(&mut self, client: &str, user: Option<&User>) -> Result<String, Trouble> {
-        let mut answer = self.get(&authorization_request(client))?;
+    fn visit(&mut self, target: &str, user: Option<&User>) -> Result<String, Trouble> {
+        let mut answer = self.get(target)?;
         for _ in 0..10 {
             answer = match (answer.header("location"), user) {
                 (Some(location), _) if location.starts_with(CALLBACK) => return code_of(location),
@@ -106,13 +111,13 @@ impl Browser {
     }
 }
 
-fn authorization_request(client: &str) -> String {
+fn authorization_request(client: &str, scope: &str) -> String {
     let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, VERIFIER.as_bytes()));
     let query = form(&[
         ("client_id", client),
         ("response_type", "code"),
         ("redirect_uri", CALLBACK),
-        ("scope", "openid"),
+        ("scope", scope),
         ("state", "a-state"),
         ("nonce", "a-nonce"),
         ("code_challenge", &challenge),
@@ -157,13 +162,13 @@ pub(crate) fn refreshment(client: &str, token: &str) -> String {
     token_request(client, &[("grant_type", "refresh_token"), ("refresh_token", token)])
 }
 
-/// The confidential app proves itself; the other one says who it is.
+/// The app that can keep no secret says who it is; others prove it.
 fn token_request(client: &str, fields: &[(&str, &str)]) -> String {
-    if client == APP {
-        form_request_to("/token", &basic(client, SECRET), &form(fields))
-    } else {
+    if client == SPA {
         let all: Vec<_> = [("client_id", client)].into_iter().chain(fields.iter().copied()).collect();
         form_request_to("/token", "", &form(&all))
+    } else {
+        form_request_to("/token", &basic(client, SECRET), &form(fields))
     }
 }
 
