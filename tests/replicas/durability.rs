@@ -10,7 +10,7 @@ use crate::deadline::until;
 use crate::load::{Client, Trouble};
 use crate::person::{arrived, refused, revocation};
 use crate::round::Rounds;
-use crate::soak::times;
+use crate::soak::{figure, times};
 use crate::stores::{Plan, Shared};
 
 const ACKNOWLEDGED: usize = 500;
@@ -87,4 +87,6 @@ fn no_revocation_that_was_acknowledged_is_forgotten_whatever_is_killed() {
             left.is_empty().then_some(())
         });
     }
+    let told = format!("{}, 0", acknowledged.len());
+    figure("revocations acknowledged while replicas and Redis were killed, and forgotten", told);
 }

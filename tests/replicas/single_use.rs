@@ -10,7 +10,7 @@ use crate::deadline::until;
 use crate::http::Connection;
 use crate::load::Client;
 use crate::person::{Browser, asserted, redemption, refreshment, text, tokens};
-use crate::soak::times;
+use crate::soak::{figure, times};
 use crate::stores::{APP, SPA, Shared};
 
 /// Times the factor of the long version, as all that follow.
@@ -79,6 +79,7 @@ fn each_of_two_thousand_codes_is_redeemed_once_by_eight_that_race() {
     let later = all.get(&(503, "temporarily_unavailable".to_owned())).copied().unwrap_or(0);
     assert_eq!(refused + later, codes * (RACERS - 1), "{all:?}");
     assert!(later * 50 < refused, "{all:?}");
+    figure("codes, each raced for by eight, and successes", format!("{codes}, {}", all[&(200, String::new())]));
     assert_eq!(shared.guard("/guard/redis/spent_alone"), [0, 0, 0]);
 }
 
@@ -103,7 +104,10 @@ fn each_client_assertion_is_taken_once_by_eight_that_race() {
     });
     let assertions = times(ASSERTIONS);
     let refused = ((401, "invalid_client".to_owned()), assertions * (RACERS - 1));
-    assert_eq!(*all.lock().unwrap(), Answers::from([((200, String::new()), assertions), refused]));
+    let all = all.lock().unwrap();
+    assert_eq!(*all, Answers::from([((200, String::new()), assertions), refused]));
+    let told = format!("{assertions}, {}", all[&(200, String::new())]);
+    figure("assertions, each raced with by eight, and successes", told);
 }
 
 /// Whoever races with the same token within 10 s gets the same next generation, not another one each; and the first token of
@@ -135,4 +139,5 @@ fn a_family_of_refresh_tokens_advances_once_by_eight_that_race() {
             }
         }
     });
+    figure("families of refresh tokens that advanced once by eight that raced", times(FAMILIES));
 }
