@@ -26,9 +26,20 @@ pub(crate) const REPLICAS: usize = 3;
 static MACHINE: RwLock<()> = RwLock::new(());
 
 /// The machine, with others or alone; held as long as the fleet stands.
-enum Machine {
+pub(crate) enum Machine {
     Shared(#[expect(dead_code, reason = "held")] RwLockReadGuard<'static, ()>),
     Alone(#[expect(dead_code, reason = "held")] RwLockWriteGuard<'static, ()>),
+}
+
+impl Machine {
+    pub(crate) fn shared() -> Self {
+        Self::Shared(MACHINE.read().unwrap_or_else(|lock| lock.into_inner()))
+    }
+
+    /// While no other fleet is there.
+    pub(crate) fn alone() -> Self {
+        Self::Alone(MACHINE.write().unwrap_or_else(|lock| lock.into_inner()))
+    }
 }
 
 /// Who asks about tokens of every resource.
@@ -81,6 +92,8 @@ pub(crate) struct Replica {
     pub(crate) settings: Vec<String>,
     /// Its clock, where that is not the machine's.
     pub(crate) clock: Option<WrongClock>,
+    /// The number of its last process.
+    pub(crate) process: u32,
     server: Option<Server>,
 }
 
@@ -90,7 +103,7 @@ impl Replica {
         fs::create_dir(folder.at("keys")).unwrap();
         let (address, admin) = (ports::address(), ports::address());
         let settings = vec![format!("server.bind={address}"), format!("admin.bind={admin}")];
-        Self { folder, address, admin, settings, clock: None, server: None }
+        Self { folder, address, admin, settings, clock: None, process: 0, server: None }
     }
 
     /// Starts it and waits until it is ready.
@@ -99,7 +112,7 @@ impl Replica {
         let arguments: Vec<&str> = self.settings.iter().flat_map(|setting| ["--set", setting]).collect();
         let begun = SystemClock.now();
         let environment = self.clock.map(|clock| clock.begin(&self.folder, begun)).unwrap_or_default();
-        self.server = Some(Server::watch(spawn_in(&self.folder, &environment, &arguments)));
+        self.take(spawn_in(&self.folder, &environment, &arguments));
         if let Some(clock) = self.clock {
             clock.is_shown_by(self, begun);
         }
@@ -115,6 +128,7 @@ impl Replica {
     /// Takes over a process that somebody else started for it.
     #[track_caller]
     pub(crate) fn take(&mut self, spawned: (std::process::Child, Folder)) {
+        self.process = spawned.0.id();
         self.server = Some(Server::watch(spawned));
     }
 
@@ -184,18 +198,17 @@ impl Fleet {
 
     /// The same while no other fleet is there.
     pub(crate) fn alone(config: &str) -> Self {
-        let machine = Machine::Alone(MACHINE.write().unwrap_or_else(|lock| lock.into_inner()));
-        let mut fleet = Self::prepare(config, machine, |_| ());
+        let mut fleet = Self::prepared_on(Machine::alone(), config, |_| ());
         fleet.replicas.iter_mut().for_each(Replica::start);
         fleet
     }
 
     /// Replicas that are not started yet, after something was done in the folder of the operator.
     pub(crate) fn prepared(config: &str, prepare: impl FnOnce(&Folder)) -> Self {
-        Self::prepare(config, Machine::Shared(MACHINE.read().unwrap_or_else(|lock| lock.into_inner())), prepare)
+        Self::prepared_on(Machine::shared(), config, prepare)
     }
 
-    fn prepare(config: &str, machine: Machine, prepare: impl FnOnce(&Folder)) -> Self {
+    pub(crate) fn prepared_on(machine: Machine, config: &str, prepare: impl FnOnce(&Folder)) -> Self {
         let operator = Folder::of(config);
         prepare(&operator);
         signet(&operator, &["keys", "generate", "--missing"]).succeeded();

@@ -1,18 +1,15 @@
-//! More than a replica can take: connections, slow clients, requests.
+//! More than a replica can take: connections, slow clients.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use crate::balancer::Balancer;
-use crate::config::{CLIENT, SECRET};
 use crate::deadline::until;
-use crate::fleet::{Fleet, Replica, config};
+use crate::fleet::{Fleet, Replica};
 use crate::folder::Folder;
-use crate::http::token_request;
-use crate::load::{Client, Load, Trouble};
+use crate::load::Load;
 use crate::round::Rounds;
 use crate::soak::times;
 
@@ -92,51 +89,4 @@ fn is_open(stream: &mut TcpStream) -> bool {
         Ok(_) => true,
         Err(error) => error.kind() == ErrorKind::WouldBlock,
     }
-}
-
-/// Of many more clients than there are places those with a place are served as before, and the others are told so
-/// soon, with the time at which to come back. Nothing grows.
-#[test]
-fn too_many_requests_leave_goodput_as_it_is_and_the_rest_is_told_soon() {
-    let fleet = Fleet::alone(&config());
-    let few_places = |text: String| text.replace("maxconn 256", "maxconn 2").replace("queue 1s", "queue 10ms");
-    let balancer = Balancer::haproxy_with(&fleet.addresses(), few_places);
-    let client = || {
-        let mut client = Client::new(balancer.address);
-        move || {
-            let begun = Instant::now();
-            let answer = client.ask(&token_request(CLIENT, SECRET))?;
-            match answer.status {
-                200 => Ok(()),
-                503 if answer.header("retry-after") == Some("1") && begun.elapsed() < Duration::from_secs(3) => {
-                    // Not as long as it is told, so that there is pressure.
-                    std::thread::sleep(Duration::from_millis(50));
-                    Err(Trouble::Lost("no place".to_owned()))
-                }
-                status => Err(Trouble::Refused(format!("{status} after {:?}: {}", begun.elapsed(), answer.body))),
-            }
-        }
-    };
-    let rate = |clients: usize| {
-        let (begun, load) = (Instant::now(), Load::start(clients, client));
-        load.wait_for(800);
-        let took = begun.elapsed();
-        let outcome = load.finish();
-        assert_eq!(outcome.refused, 0, "{outcome:?}");
-        (800.0 / took.as_secs_f64(), outcome.lost)
-    };
-    let memory = || fleet.replicas.iter().map(|replica| replica.sum("process_resident_memory_bytes ")).sum::<f64>();
-    rate(6);
-    let before = memory();
-    // Whoever else uses the machine may spoil a pair, but not all of them.
-    let pairs = std::iter::repeat_with(|| (rate(6), rate(96))).take(8);
-    let mut seen = Vec::new();
-    let kept = pairs.map(|((peak, _), (goodput, told))| (goodput / peak, told)).any(|(kept, told)| {
-        seen.push((kept, told));
-        kept > 0.7 && told > 0
-    });
-    println!("goodput under overload in parts of the peak, and how many were told to come back: {seen:?}");
-    assert!(kept, "{seen:?}");
-    let grown = memory() - before;
-    assert!(grown < 48e6, "{grown} bytes more");
 }

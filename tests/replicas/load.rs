@@ -99,6 +99,11 @@ impl Load {
         self.tally.good.load(Ordering::Relaxed)
     }
 
+    /// How many rounds were lost so far.
+    pub(crate) fn lost(&self) -> u64 {
+        self.tally.lost.load(Ordering::Relaxed)
+    }
+
     /// Waits for so many more good rounds.
     #[track_caller]
     pub(crate) fn wait_for(&self, rounds: u64) {

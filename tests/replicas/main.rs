@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod balancer;
+mod cores;
 mod fleet;
 mod line;
 mod load;
@@ -22,6 +23,7 @@ mod flows;
 mod keys_rotate;
 mod limits;
 mod outages;
+mod overload;
 mod reloads;
 mod restarts;
 mod rotation;

@@ -13,3 +13,8 @@ pub(crate) fn times(bounded: usize) -> usize {
 pub(crate) fn figure(name: &str, value: impl Display) {
     println!("figure: {name}: {value}");
 }
+
+/// Whether this is the long version.
+pub(crate) fn is_long() -> bool {
+    times(1) > 1
+}
