@@ -5,16 +5,18 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
 
+use rustix::process::{Resource, getrlimit, setrlimit};
+
 use crate::balancer::Balancer;
 use crate::deadline::until;
 use crate::fleet::{Fleet, Replica};
 use crate::folder::Folder;
 use crate::load::Load;
 use crate::round::Rounds;
-use crate::soak::times;
+use crate::soak::figure;
 
-/// Slow clients of one replica, at most: 5,000 of three.
-const MOST_SLOW: usize = 1667;
+/// Slow clients of one replica: 5,000 of three.
+const SLOW: usize = 1667;
 
 fn rounds(balancer: &Balancer, clients: usize) -> Load {
     let address = balancer.address;
@@ -60,14 +62,18 @@ fn a_replica_without_file_descriptors_refuses_nothing() {
 /// Clients that send a byte now and then are waited for as long as `header_timeout` says, and nobody waits with them.
 #[test]
 fn slow_clients_are_cut_off_and_keep_nobody_waiting() {
+    raise_file_limit();
     let fleet = Fleet::start();
     let balancer = Balancer::haproxy(&fleet.addresses());
     let load = rounds(&balancer, 3);
     let mut slow: Vec<TcpStream> = Vec::new();
     for address in fleet.addresses() {
-        slow.extend((0..times(150).min(MOST_SLOW)).map(|_| TcpStream::connect(address).unwrap()));
+        slow.extend((0..SLOW).map(|_| TcpStream::connect(address).unwrap()));
     }
     slow.iter().for_each(|stream| stream.set_nonblocking(true).unwrap());
+    let at_once = slow.iter_mut().map(is_open).filter(|is_open| *is_open).count();
+    figure("slow clients at once", at_once);
+    assert!(at_once >= 5_000, "{at_once}");
     load.wait_for(20);
     let mut looks = 0_usize;
     until("the slow clients to be cut off", || {
@@ -80,6 +86,13 @@ fn slow_clients_are_cut_off_and_keep_nobody_waiting() {
     });
     load.wait_for(20);
     load.finish().is_flawless();
+}
+
+/// Lets this process, and what it starts, open as many files as it may: each client is one, here and at its replica.
+fn raise_file_limit() {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    setrlimit(Resource::Nofile, limit).unwrap();
 }
 
 /// Whether the other side has not ended the connection; a `408` before the end is read away.
