@@ -30,6 +30,7 @@ mod rotation;
 mod runbook;
 mod single_use;
 mod skew;
+mod state;
 mod stateless;
 mod status_outages;
 mod statuses;

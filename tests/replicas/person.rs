@@ -184,8 +184,13 @@ pub(crate) fn revocation(client: &str, token: &str) -> String {
 
 /// A token request with an assertion that was signed now, and is good once.
 pub(crate) fn asserted(key: &SigningKey, jti: &str) -> String {
+    asserted_for(key, jti, 60)
+}
+
+/// The same with an assertion that lives for so many seconds.
+pub(crate) fn asserted_for(key: &SigningKey, jti: &str, life: u64) -> String {
     let now = SystemClock.now().as_secs();
-    let claims = json!({ "iss": ROBOT, "sub": ROBOT, "aud": ISSUER, "jti": jti, "iat": now, "exp": now + 60 });
+    let claims = json!({ "iss": ROBOT, "sub": ROBOT, "aud": ISSUER, "jti": jti, "iat": now, "exp": now + life });
     let header = json!({ "alg": key.algorithm(), "kid": key.key_id() });
     let input = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string())).join(".");
     let assertion = format!("{input}.{}", URL_SAFE_NO_PAD.encode(key.sign(input.as_bytes()).unwrap()));
