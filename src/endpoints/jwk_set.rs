@@ -11,10 +11,12 @@ pub(super) const JSON: &str = "application/json";
 
 /// A document that caches may keep.
 pub struct Cacheable<'a> {
-    /// The document.
-    pub body: &'a str,
+    /// The document, in its coding.
+    pub body: &'a [u8],
     /// What it is (RFC 9110 §8.3).
     pub media_type: &'static str,
+    /// How it is coded, if it is (RFC 9110 §8.4).
+    pub coding: Option<&'static str>,
     /// Its entity tag, quotes included.
     pub etag: &'a str,
     /// How long it may be kept.
@@ -26,6 +28,6 @@ impl AuthorizationServer {
     #[must_use]
     pub fn jwk_set(&self, now: Timestamp) -> Option<Cacheable<'_>> {
         let (set, max_age) = self.keys.jwk_set(now)?;
-        Some(Cacheable { body: &set.body, media_type: JSON, etag: &set.etag, max_age })
+        Some(Cacheable { body: set.body.as_bytes(), media_type: JSON, coding: None, etag: &set.etag, max_age })
     }
 }

@@ -10,8 +10,9 @@ use tokio::sync::oneshot;
 
 use crate::clock::MAX_SKEW;
 use crate::endpoints::PublicationFault;
+use crate::endpoints::not_issued_before::Written;
 use crate::guard::{Guard, MAX_LAG};
-use crate::tokens::{Edition, Issuer, Published, Slot, StatusListId};
+use crate::tokens::{Edition, Issuer, Slot, StatusListId};
 
 /// How many wait for the thread; beyond that they are told to come again.
 const QUEUE: usize = 1024;
@@ -30,7 +31,7 @@ pub(super) struct StatusLists {
 struct Order {
     id: StatusListId,
     edition: Edition,
-    answer: oneshot::Sender<Result<Option<Arc<Published>>, PublicationFault>>,
+    answer: oneshot::Sender<Result<Option<Arc<Written>>, PublicationFault>>,
 }
 
 /// Something of each list of an edition.
@@ -41,7 +42,7 @@ struct Lists<T> {
 
 /// What was written of the newest edition.
 #[derive(Default)]
-struct Kept(Mutex<Option<Lists<Arc<Published>>>>);
+struct Kept(Mutex<Option<Lists<Arc<Written>>>>);
 
 struct Writer {
     guard: Arc<Guard>,
@@ -73,9 +74,9 @@ impl StatusLists {
         &self,
         id: StatusListId,
         edition: Edition,
-    ) -> Result<Option<Arc<Published>>, PublicationFault> {
-        if let Some(published) = self.kept.find(id, edition) {
-            return Ok(Some(published));
+    ) -> Result<Option<Arc<Written>>, PublicationFault> {
+        if let Some(written) = self.kept.find(id, edition) {
+            return Ok(Some(written));
         }
         let (answer, answered) = oneshot::channel();
         let orders = self.orders.as_ref().ok_or(PublicationFault::Busy)?;
@@ -85,20 +86,20 @@ impl StatusLists {
 }
 
 impl Kept {
-    fn find(&self, id: StatusListId, edition: Edition) -> Option<Arc<Published>> {
+    fn find(&self, id: StatusListId, edition: Edition) -> Option<Arc<Written>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let lists = kept.as_ref().filter(|lists| lists.edition == edition)?;
         lists.by_id.get(&id).cloned()
     }
 
-    fn keep(&self, id: StatusListId, edition: Edition, published: &Arc<Published>) {
+    fn keep(&self, id: StatusListId, edition: Edition, written: &Arc<Written>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let lists = match kept.take() {
             Some(same) if same.edition == edition => kept.insert(same),
             _ => kept.insert(Lists { edition, by_id: HashMap::new() }),
         };
         if lists.by_id.len() < MAX_KEPT {
-            lists.by_id.insert(id, Arc::clone(published));
+            lists.by_id.insert(id, Arc::clone(written));
         }
     }
 }
@@ -113,20 +114,21 @@ impl Writer {
         }
     }
 
-    fn list(&mut self, id: StatusListId, edition: Edition) -> Result<Option<Arc<Published>>, PublicationFault> {
-        if let Some(published) = self.kept.find(id, edition) {
-            return Ok(Some(published));
+    fn list(&mut self, id: StatusListId, edition: Edition) -> Result<Option<Arc<Written>>, PublicationFault> {
+        if let Some(written) = self.kept.find(id, edition) {
+            return Ok(Some(written));
         }
         let invalid = match self.invalid.take() {
             Some(same) if same.edition == edition => self.invalid.insert(same),
             _ => self.invalid.insert(self.invalid_in(edition)?),
         };
         let invalid = invalid.by_id.get(&id).map_or(&[][..], Vec::as_slice);
-        let published = self.mint.status_list(id, invalid, edition)?.map(Arc::new);
-        if let Some(published) = &published {
-            self.kept.keep(id, edition, published);
+        let published = self.mint.status_list(id, invalid, edition)?;
+        let written = published.map(|published| Arc::new(Written::gzipped(published)));
+        if let Some(written) = &written {
+            self.kept.keep(id, edition, written);
         }
-        Ok(published)
+        Ok(written)
     }
 
     /// What is revoked in each list of an edition: what was revoked long enough before it began that every replica has heard

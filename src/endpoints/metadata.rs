@@ -135,8 +135,9 @@ impl AuthorizationServer {
     #[must_use]
     pub fn metadata(&self) -> Cacheable<'_> {
         Cacheable {
-            body: &self.metadata,
+            body: self.metadata.as_bytes(),
             media_type: jwk_set::JSON,
+            coding: None,
             etag: &self.metadata_etag,
             max_age: self.tokens.jwk_set_max_age.duration(),
         }

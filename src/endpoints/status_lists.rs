@@ -19,8 +19,8 @@ impl AuthorizationServer {
         if !self.mint.names_status_list(id, edition) {
             return Ok(None);
         }
-        let published = self.status_lists.of(id, edition).await?;
+        let written = self.status_lists.of(id, edition).await?;
         let max_age = edition.newest_for(now);
-        Ok(published.map(|published| Publication { published, media_type: STATUS_LIST_JWT, max_age }))
+        Ok(written.map(|written| Publication { written, media_type: STATUS_LIST_JWT, max_age }))
     }
 }

@@ -9,6 +9,7 @@ use crate::endpoints::{AuthorizationServer, Publication, PublicationFault, STATU
 use crate::http::client_request::quality_of;
 use crate::http::cors;
 use crate::http::respond::{cacheable, empty, plain, unavailable};
+use crate::protocol::GZIP;
 
 /// The moments before which nothing counts that was issued.
 pub(super) fn not_issued_before(request: &HttpRequest, server: &AuthorizationServer, now: Timestamp) -> HttpResponse {
@@ -30,25 +31,38 @@ pub(super) async fn status_list(request: &HttpRequest, server: &AuthorizationSer
         };
         answer(request, list)
     };
-    response.headers_mut().insert(header::VARY, header::HeaderValue::from_static("Accept"));
+    response.headers_mut().insert(header::VARY, header::HeaderValue::from_static("Accept, Accept-Encoding"));
     cors::open(response)
 }
 
 /// "a request that does not contain the field implies that the sender has no preference" (RFC 9110 §12.4.1).
 fn accepts(request: &HttpRequest) -> bool {
-    let lists: Vec<_> = request.headers().get_all(header::ACCEPT).filter_map(|value| value.to_str().ok()).collect();
-    // The most precise range decides (RFC 9110 §12.5.1).
-    let by_range = |range: &str| {
-        let ranges = lists.iter().flat_map(|list| list.split(','));
-        ranges.filter_map(|candidate| quality_of(range, candidate)).max()
-    };
     let ranges = [STATUS_LIST_JWT, "application/*", "*/*"];
-    lists.is_empty() || ranges.into_iter().find_map(by_range).is_some_and(|quality| quality > 0)
+    !request.headers().contains_key(header::ACCEPT) || weight(request, &header::ACCEPT, &ranges) > Some(0)
+}
+
+/// Whether the coding `gzip` is accepted, and no other document is preferred to a coded one (RFC 9110 §12.5.3).
+fn accepts_gzip(request: &HttpRequest) -> bool {
+    let weight = |coding: &str| weight(request, &header::ACCEPT_ENCODING, &[coding, "*"]).unwrap_or(0);
+    weight(GZIP) > 0 && weight(GZIP) >= weight("identity")
+}
+
+/// The weight of the first of these ranges that the header names: the most precise one decides (RFC 9110 §12.5.1).
+fn weight(request: &HttpRequest, name: &header::HeaderName, ranges: &[&str]) -> Option<u16> {
+    let lists: Vec<_> = request.headers().get_all(name).filter_map(|value| value.to_str().ok()).collect();
+    let by_range = |range: &&str| {
+        let candidates = lists.iter().flat_map(|list| list.split(','));
+        candidates.filter_map(|candidate| quality_of(range, candidate)).max()
+    };
+    ranges.iter().find_map(by_range)
 }
 
 fn answer(request: &HttpRequest, result: Result<Option<Publication>, PublicationFault>) -> HttpResponse {
     match result {
-        Ok(Some(publication)) => cacheable(request, &publication.document()),
+        Ok(Some(publication)) => {
+            let gzipped = publication.gzipped().filter(|_| accepts_gzip(request));
+            cacheable(request, &gzipped.unwrap_or_else(|| publication.document()))
+        }
         Ok(None) => plain(StatusCode::NOT_FOUND, "There is no such list."),
         Err(PublicationFault::Guard(_) | PublicationFault::Busy) => unavailable(),
         Err(PublicationFault::Issue(fault)) => {

@@ -36,10 +36,13 @@ pub(super) fn cacheable(request: &HttpRequest, document: &Cacheable<'_>) -> Http
     if known {
         return response.finish();
     }
+    if let Some(coding) = document.coding {
+        response.insert_header((header::CONTENT_ENCODING, coding));
+    }
     response
         .content_type(document.media_type)
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .body(document.body.to_owned())
+        .body(document.body.to_vec())
 }
 
 /// A document that cannot be had now.

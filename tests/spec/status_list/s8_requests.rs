@@ -1,8 +1,10 @@
 //! §8.1, §8.2 and §8.4: how lists are asked for.
 
+use std::io::Read;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use flate2::read::GzDecoder;
 use signet::entropy::SystemEntropy;
 use signet::guard::{Guard, GuardSettings, MAX_LAG};
 
@@ -26,7 +28,7 @@ fn a_list_is_a_document_that_caches_and_pages_may_have() {
     assert_eq!(answer.header("content-type"), Some("application/statuslist+jwt"));
     assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
     assert_eq!(answer.header("cache-control"), Some("public, max-age=10"));
-    assert_eq!(answer.header("vary"), Some("Accept"));
+    assert_eq!(answer.header("vary"), Some("Accept, Accept-Encoding"));
     let preflight = service.answer(&Request::new("OPTIONS", &path_of(&uri)).header("Origin", "https://app.example"));
     assert_eq!((preflight.status, preflight.header("access-control-allow-origin")), (204, Some("*")));
 }
@@ -45,6 +47,31 @@ fn a_list_is_asked_for_again_by_its_entity_tag() {
     assert_eq!((head.status, head.header("etag"), head.body.len()), (200, Some(etag), 0));
     service.clock.advance(Duration::from_secs(10));
     assert_ne!(list_at(&service, &uri).header("etag"), Some(etag), "a new edition is another document");
+}
+
+/// "The HTTP response SHOULD use Content-Encoding (such as gzip) using the content negotiation and encoding mechanisms as
+/// defined in [RFC9110]": for those who accept it, and under a tag of its own (RFC 9110 §8.8.3.3).
+#[test]
+fn a_list_is_compressed_for_those_who_accept_it() {
+    let (service, uri) = some_list();
+    let get = |accepted: &str| Request::get(&path_of(&uri)).header("Accept-Encoding", accepted);
+    let plain = list_at(&service, &uri);
+    for accepted in ["gzip", "GZIP", "br, gzip;q=0.5", "*", "identity;q=0.5, *;q=0.6"] {
+        let answer = service.answer(&get(accepted));
+        assert_eq!((answer.status, answer.header("content-encoding")), (200, Some("gzip")), "{accepted}");
+        let mut read = Vec::new();
+        GzDecoder::new(answer.body.as_slice()).read_to_end(&mut read).unwrap();
+        assert_eq!(read, plain.body);
+        assert!(answer.body.len() < plain.body.len());
+        let tag = answer.header("etag").unwrap();
+        let known = |tag: &str| service.answer(&get(accepted).header("If-None-Match", tag)).status;
+        assert_eq!([known(tag), known(plain.header("etag").unwrap())], [304, 200], "{accepted}");
+    }
+    for accepted in ["", "identity", "br", "gzip;q=0", "gzip;q=0, *", "*;q=0", "gzip;q=0.5, identity", "gzipx"] {
+        let answer = service.answer(&get(accepted));
+        assert_eq!((answer.status, answer.header("content-encoding")), (200, None), "{accepted}");
+        assert_eq!(answer.body, plain.body);
+    }
 }
 
 /// "The default Status List request and response mechanism uses HTTP semantics and Content negotiation as defined in
