@@ -40,7 +40,7 @@ pub struct AuthorizationServer {
     pub(super) sectors: Sectors,
     /// What client assertions may call this server: the issuer and the token endpoint.
     pub(super) audiences: [String; 2],
-    pub(super) status_lists: StatusLists,
+    pub(super) status_lists: Option<StatusLists>,
     pub(super) metadata: String,
     pub(super) metadata_etag: String,
     error_uri_base: Option<String>,
@@ -118,7 +118,9 @@ impl AuthorizationServer {
         let registry = Arc::new(parts.registry);
         let reads_json = registry.active_clients().any(|client| client.json_requests);
         let mint = Arc::new(Issuer::new(parts.issuer.clone(), Arc::clone(&keys)).numbering(parts.grant_ids));
-        let status_lists = StatusLists::start(Arc::clone(&parts.guard), Arc::clone(&mint));
+        // One of several that do not know of each other would call valid what another revoked.
+        let tells_all = parts.guard_kind != GuardKind::Isolated;
+        let status_lists = tells_all.then(|| StatusLists::start(Arc::clone(&parts.guard), Arc::clone(&mint)));
         let access_token = registry.longest_access_token(parts.tokens.access_token_lifetime.duration());
         let login = Login {
             issuer: parts.issuer.clone(),

@@ -14,12 +14,13 @@ impl AuthorizationServer {
     /// # Errors
     /// [`PublicationFault`]; whoever does not know what was revoked calls nothing valid.
     pub async fn status_list(&self, id: StatusListId, now: Timestamp) -> Result<Option<Publication>, PublicationFault> {
+        let Some(lists) = &self.status_lists else { return Ok(None) };
         self.guard.is_informed()?;
         let edition = self.edition(now);
         if !self.mint.names_status_list(id, edition) {
             return Ok(None);
         }
-        let written = self.status_lists.of(id, edition).await?;
+        let written = lists.of(id, edition).await?;
         let max_age = edition.newest_for(now);
         Ok(written.map(|written| Publication { written, media_type: STATUS_LIST_JWT, max_age }))
     }

@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 use flate2::read::GzDecoder;
 use signet::entropy::SystemEntropy;
 use signet::guard::{Guard, GuardSettings, MAX_LAG};
+use signet::seal::RootKey;
 
-use super::{list_at, path_of, plan, reference, text};
+use super::{LIST_KEYS, LISTED, MAC, list_at, path_of, plan, reference, text};
 use crate::asking::{ask, token_of};
 use crate::exchange::Request;
-use crate::service::{NOW, Service};
+use crate::service::{ES256, ISSUER, NOW, Plan, SCOPES, Service, WEB};
 
 fn some_list() -> (Service, String) {
     let service = plan().start();
@@ -110,6 +111,20 @@ fn the_past_is_not_told() {
     assert_eq!(answer("?time=1686925000").status, 501);
     assert_eq!(answer("?a=b&time=").status, 501);
     assert_eq!(answer("?nocache=1").status, 200);
+}
+
+/// A replica that does not know what others revoke has no list, not even one that another guard had: whoever reads it would take
+/// for valid what is revoked elsewhere.
+#[test]
+fn an_isolated_replica_tells_nothing() {
+    let (_, uri) = some_list();
+    let unlisted = LISTED.replace("status_list = true", "");
+    let status = |guard: &str| {
+        let plan = Plan::of(&[ISSUER, WEB, &unlisted, SCOPES, ES256, LIST_KEYS, guard]);
+        let replica = plan.with_file("keys/mac.jwk", RootKey::from_bytes(MAC).to_jwk().to_string()).start();
+        replica.answer(&Request::get(&path_of(&uri))).status
+    };
+    assert_eq!(["", "[guard]\nkind = \"isolated\"\n"].map(status), [200, 404]);
 }
 
 /// A list that no token was ever referred to is none: a name is encrypted, and what decrypts to no list is no name.
