@@ -106,13 +106,23 @@ describe('on a slow line', () => {
     line.letGo();
   };
 
+  // The first answer may be thrown away so late that its end is taken for that of the second one.
+  const arrival = async (page, there) => {
+    try {
+      await page.waitForURL(there);
+    } catch (error) {
+      if (!error.message.includes('net::ERR_ABORTED')) throw error;
+      await page.waitForURL(there);
+    }
+  };
+
   rule('whoever clicks Allow twice comes back with a code', {}, async ({ page, party, service }) => {
     const attempt = party.attempt(service);
     await page.goto(attempt.url);
     await enter(page, service.account());
     await page.waitForURL(at(service, '/consent'));
     await clickTwice(page, '#consent-allow');
-    await page.waitForURL(atApp(party));
+    await arrival(page, atApp(party));
     const { parameters } = await party.answerTo(attempt);
     assert.equal((await party.redeem(attempt, parameters)).claims.nonce, attempt.nonce);
     assert.equal(party.answersTo(attempt).length, 1);
@@ -127,7 +137,7 @@ describe('on a slow line', () => {
     await page.fill('#username', username);
     await page.fill('#password', password);
     await clickTwice(page, '#login-submit');
-    await page.waitForURL(atApp(party));
+    await arrival(page, atApp(party));
     const { parameters } = await party.answerTo(attempt);
     assert.equal((await party.redeem(attempt, parameters)).claims.nonce, attempt.nonce);
     assert.equal(party.answersTo(attempt).length, 1);
