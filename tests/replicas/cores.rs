@@ -10,7 +10,8 @@ use crate::fleet::Replica;
 pub(crate) struct Cores(CpuSet);
 
 impl Cores {
-    /// What `start` starts has the first core, this thread and what it starts from now on the others, where there are any.
+    /// What `start` starts has the first core; this thread, and what it starts from now on, has the others, where there
+    /// are any.
     pub(crate) fn apart<T>(start: impl FnOnce() -> T) -> (T, Self) {
         let all = sched_getaffinity(None).unwrap();
         let own = Self(all);

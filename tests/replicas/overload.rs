@@ -130,9 +130,10 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// "Three times the load it can carry: goodput stays above 80 % of the peak, the rest gets 503 with `Retry-After` quickly,
-/// memory stays flat." It is the balancer that says no. A token costs a replica one signature, which is half of the whole: to
-/// refuse costs it a third of that or more, so that of its time two refusals for each token would leave the token nothing.
+/// "Three times the load it can carry: goodput stays above 80 % of the peak, the rest gets 503 with `Retry-After`
+/// quickly, memory stays flat." It is the balancer that says no. A token costs a replica little more than a signature:
+/// to refuse costs it a third of that or more, so that of its time two refusals for each token would leave the token
+/// nothing.
 #[test]
 fn three_times_too_many_requests_leave_goodput_and_memory_as_they_are() {
     // The balancer and the clients take no time from the replicas.

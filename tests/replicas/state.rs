@@ -24,8 +24,8 @@ const SETTINGS: &str = "timeout = \"2s\"\n\n[tokens]\nauthorization_code_lifetim
 /// What the stores hold.
 #[derive(Debug)]
 struct Held {
-    /// Each key of Redis, and how many times 256 bytes it takes; less what comes and goes, the probe, and what holds ten
-    /// minutes, the news.
+    /// Each key of Redis, and how many times 256 bytes it takes; less what comes and goes, the probe, and what holds
+    /// ten minutes, the news.
     keys: BTreeMap<String, u64>,
     /// Pages of each replica's file, after a checkpoint.
     pages: Vec<u64>,
