@@ -28,6 +28,7 @@ mod reloads;
 mod restarts;
 mod rotation;
 mod runbook;
+mod scaling;
 mod single_use;
 mod skew;
 mod state;

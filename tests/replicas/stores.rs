@@ -7,7 +7,7 @@ use signet::jose::SigningKey;
 use signet::protocol::SigningAlgorithm;
 
 use crate::config::{SECRET, less};
-use crate::fleet::{Fleet, config};
+use crate::fleet::{Fleet, Machine, config};
 use crate::folder::Folder;
 use crate::line::Line;
 use crate::postgres;
@@ -161,14 +161,27 @@ impl Shared {
         Self::start(&Plan { settings: PATIENT, database: None, has_lines: false })
     }
 
+    /// The same while no other fleet is there.
+    pub(crate) fn alone() -> Self {
+        Self::start_on(Machine::alone(), &Plan { settings: PATIENT, database: None, has_lines: false })
+    }
+
     pub(crate) fn start(plan: &Plan<'_>) -> Self {
-        let mut shared = Self::prepared(plan);
-        shared.fleet.replicas.iter_mut().for_each(crate::fleet::Replica::start);
-        shared
+        Self::start_on(Machine::shared(), plan)
     }
 
     /// The same before the replicas begin.
     pub(crate) fn prepared(plan: &Plan<'_>) -> Self {
+        Self::prepared_on(Machine::shared(), plan)
+    }
+
+    fn start_on(machine: Machine, plan: &Plan<'_>) -> Self {
+        let mut shared = Self::prepared_on(machine, plan);
+        shared.fleet.replicas.iter_mut().for_each(crate::fleet::Replica::start);
+        shared
+    }
+
+    fn prepared_on(machine: Machine, plan: &Plan<'_>) -> Self {
         let redis = redis::Server::start(&[]);
         let lines: Vec<Line> = (0..if plan.has_lines { 3 } else { 0 }).map(|_| Line::to(redis.port())).collect();
         let mut config = shared_config(&redis.url(), plan.settings);
@@ -177,7 +190,7 @@ impl Shared {
         }
         let robot = robot_key();
         let database = plan.database.map(|(server, _)| server.port());
-        let mut fleet = Fleet::prepared(&config, |operator| write_files(operator, &robot, database));
+        let mut fleet = Fleet::prepared_on(machine, &config, |operator| write_files(operator, &robot, database));
         for (replica, line) in fleet.replicas.iter_mut().zip(&lines) {
             replica.settings.push(format!("guard.redis.url=redis://{}", line.address));
         }
