@@ -161,6 +161,7 @@ fn three_times_too_many_requests_leave_goodput_and_memory_as_they_are() {
     }
     let mut told = site.told.lock().unwrap().clone();
     told.sort();
+    assert!(!told.is_empty(), "nobody was told: {series:.2?}");
     let late = told[told.len() * 99 / 100];
     let [goodput, asked, cost] = *series.iter().max_by(|one, other| one[0].total_cmp(&other[0])).unwrap();
     figure("goodput ÷ peak", format!("{goodput:.2} at {asked:.1} times the peak"));
