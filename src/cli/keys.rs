@@ -216,10 +216,10 @@ fn rotate(desk: &Desk, name: &str, activate_at: Option<Timestamp>, writing: &Wri
         println!("  keys.{ending} signs or seals until {retire_at} and is removed at {remove_at}");
     }
     println!(
-        "give every replica {} and {} before {}",
+        "give every replica {} and {} before {}; a later --activate-at gives more time",
         desk.target(writing).display(),
         file.display(),
-        rotation.activate_at
+        loaded.demands.latest_arrival(line.class, rotation.activate_at)
     );
     Ok(())
 }

@@ -38,6 +38,13 @@ impl Demands {
         publish_at.after(self.jwk_set_max_age).after(CLOCK_SKEW).at_whole_second()
     }
 
+    /// By when every replica must have a key that takes over at `activate_at`. One that is later may give a cache a JWK Set
+    /// without the key, and the cache may keep that until then; only signing keys are in it.
+    #[must_use]
+    pub fn latest_arrival(&self, class: KeyClass, activate_at: Timestamp) -> Timestamp {
+        if class == KeyClass::Signing { activate_at.before(self.jwk_set_max_age) } else { activate_at }
+    }
+
     /// The earliest safe removal of a key that is retired at `retire_at`, as a date that can be written.
     #[must_use]
     pub fn earliest_removal(

@@ -36,6 +36,15 @@ fn the_right_date_is_one_that_can_be_written() {
     assert_eq!(demands.earliest_activation(NOW), at(62));
 }
 
+/// A replica that gets the key later gives caches a JWK Set without it, which they may keep beyond the activation; what is no
+/// signing key no cache has.
+#[test]
+fn a_key_must_arrive_before_what_caches_keep_outlives_its_activation() {
+    let demands = Demands { jwk_set_max_age: Duration::from_secs(20), ..demands() };
+    let arrivals = [KeyClass::Signing, KeyClass::Mac].map(|class| demands.latest_arrival(class, at(100)));
+    assert_eq!(arrivals, [at(80), at(100)]);
+}
+
 /// "no dates" is for the first key: when a second one became known, nobody can tell.
 #[test]
 fn a_second_key_without_a_date_of_publication_is_refused() {
