@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::clock::MAX_SKEW;
 use crate::endpoints::PublicationFault;
-use crate::endpoints::not_issued_before::Written;
+use crate::endpoints::publication::Written;
 use crate::guard::{Guard, MAX_LAG};
 use crate::tokens::{Edition, Issuer, Slot, StatusListId};
 
