@@ -81,7 +81,7 @@ impl Written {
     /// List §8.2), because base64url, twice, has taken back what compression gave.
     pub(super) fn gzipped(published: Published) -> Self {
         let etag = entity_tag(&format!("{GZIP} {}", published.etag));
-        let gzipped = Gzipped { body: gzip(published.body.as_bytes()), etag };
-        Self { published, gzipped: Some(gzipped) }
+        let gzipped = gzip(published.body.as_bytes()).map(|body| Gzipped { body, etag });
+        Self { published, gzipped }
     }
 }
