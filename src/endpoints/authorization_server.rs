@@ -89,32 +89,38 @@ pub struct Parts {
     pub entropy: Arc<dyn Entropy>,
 }
 
-impl AuthorizationServer {
-    /// Puts the parts together. Where a client's slow hash is of a new cost, this takes as long as one such hash.
-    #[must_use]
-    pub fn assemble(parts: Parts) -> Self {
-        parts.hashes.learn(parts.registry.slow_hashes());
-        let metadata = metadata::render(&parts);
-        let keys = Arc::new(parts.keys);
-        let has_sign_in = parts.registry.has_sign_in();
-        let has_service = parts.login_service.is_some();
-        let has_accounts = parts.directory.keeps_accounts();
+impl Parts {
+    /// Where what is there: what nobody is registered for is nowhere.
+    fn paths(&self) -> HashMap<String, Endpoint> {
+        let has_sign_in = self.registry.has_sign_in();
+        let has_service = self.login_service.is_some();
+        let has_accounts = self.directory.keeps_accounts();
         let is_on = |place: Place| match place {
             // Their own service looks after its people.
-            Place::Account(_) => parts.login.account_page && has_accounts,
-            Place::SignUp => parts.login.sign_up && has_accounts,
+            Place::Account(_) => self.login.account_page && has_accounts,
+            Place::SignUp => self.login.sign_up && has_accounts,
             Place::HandedBack => has_service,
             _ => true,
         };
-        let has_users = parts.registry.grant_types().into_iter().any(GrantType::is_of_user);
+        let has_users = self.registry.grant_types().into_iter().any(GrantType::is_of_user);
         let there = Endpoint::ALL.into_iter().filter(|endpoint| match endpoint {
             Endpoint::Page(place) => has_sign_in && is_on(*place),
             Endpoint::LoginService(_) => has_sign_in && has_service,
             Endpoint::Userinfo => has_users,
             other => has_sign_in || !other.is_of_sign_in(),
         });
-        let paths_of = |endpoint: Endpoint| endpoint.paths(&parts.issuer).into_iter().map(move |path| (path, endpoint));
-        let paths = there.flat_map(paths_of).collect();
+        let paths_of = |endpoint: Endpoint| endpoint.paths(&self.issuer).into_iter().map(move |path| (path, endpoint));
+        there.flat_map(paths_of).collect()
+    }
+}
+
+impl AuthorizationServer {
+    /// Puts the parts together. Where a client's slow hash is of a new cost, this takes as long as one such hash.
+    #[must_use]
+    pub fn assemble(parts: Parts) -> Self {
+        parts.hashes.learn(parts.registry.slow_hashes());
+        let (metadata, paths) = (metadata::render(&parts), parts.paths());
+        let keys = Arc::new(parts.keys);
         let registry = Arc::new(parts.registry);
         let reads_json = registry.active_clients().any(|client| client.json_requests);
         let mint = Arc::new(Issuer::new(parts.issuer.clone(), Arc::clone(&keys)).numbering(parts.grant_ids));
