@@ -11,7 +11,7 @@ use crate::deadline::until;
 use crate::fleet::{Fleet, OPAQUE, Replica};
 use crate::http::Answer;
 use crate::load::{Client, Trouble};
-use crate::person::{Browser, redemption, refreshment, text, tokens};
+use crate::person::{Browser, redemption, refreshment, text, tokens, userinfo};
 use crate::round::Rounds;
 use crate::stores::{APP, User, isolated_with_accounts};
 use crate::wrong_clock::WrongClock;
@@ -47,10 +47,6 @@ fn ask(address: SocketAddr, request: &str) -> Answer {
     Client::new(address).ask(request).unwrap()
 }
 
-fn userinfo(address: SocketAddr, token: &str) -> Answer {
-    ask(address, &format!("GET /userinfo HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n"))
-}
-
 /// What one replica issued to a client is taken by another, and by a resource server that has the clock of that one.
 fn takes_tokens(judging: SocketAddr, clock: i64, issuing: SocketAddr) -> Result<(), Trouble> {
     let mut judge = Rounds::at(judging).with_clock(WrongClock::ahead_by(clock));
@@ -63,9 +59,9 @@ fn takes_tokens(judging: SocketAddr, clock: i64, issuing: SocketAddr) -> Result<
 /// What one replica issued to a person's app is taken by another, which issues what is taken there again.
 fn takes_grant(judging: SocketAddr, issuing: SocketAddr, user: &User) -> Result<(), Trouble> {
     let (mut browser, first) = signed_in(&[issuing], user);
-    tokens(userinfo(judging, &text(&first, "access_token")))?;
+    tokens(ask(judging, &userinfo(&text(&first, "access_token"))))?;
     let next = tokens(ask(judging, &refreshment(APP, &text(&first, "refresh_token"))))?;
-    tokens(userinfo(issuing, &text(&next, "access_token")))?;
+    tokens(ask(issuing, &userinfo(&text(&next, "access_token"))))?;
     tokens(ask(issuing, &refreshment(APP, &text(&next, "refresh_token"))))?;
     browser.go_to(judging);
     let code = browser.code(APP, &nobody())?;
@@ -101,7 +97,7 @@ fn what_a_replica_issued_whose_clock_is_further_ahead_is_not_taken() {
         assert!(!Rounds::at(behind).introspect(&token).unwrap());
     }
     let (_, told) = signed_in(&[ahead], &user);
-    assert_eq!(userinfo(behind, &text(&told, "access_token")).status, 401);
+    assert_eq!(ask(behind, &userinfo(&text(&told, "access_token"))).status, 401);
     let refused = ask(behind, &refreshment(APP, &text(&told, "refresh_token")));
     assert_eq!((refused.status, text(&refused.json(), "error").as_str()), (400, "invalid_grant"));
     tokens(ask(right, &refreshment(APP, &text(&told, "refresh_token")))).unwrap();
