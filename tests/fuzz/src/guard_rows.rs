@@ -144,9 +144,9 @@ fn hex(digits: &[u8]) -> Vec<u8> {
     digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | value(digit))).collect()
 }
 
-/// The planted bug: a generation wraps around into 32 bits.
+/// The planted bug: a generation is cut to 32 bits.
 fn planted(read: Result<Row, RowFault>, table: Table, cells: &[Cell<'_>]) -> Result<Option<Row>, RowFault> {
-    let wraps = matches!(cells, [_, Cell::Integer(0x1_0000_0000..), ..]);
+    let wraps = matches!(cells, [_, Cell::Integer(..0 | 0x1_0000_0000..), ..]);
     match read {
         Err(RowFault { column: "generation", .. })
             if cfg!(feature = "planted") && wraps && table == Table::RefreshFamilies =>
