@@ -12,7 +12,7 @@ const MANY: usize = 100_000;
 const FEW: usize = 10;
 const STARTS: usize = 5;
 /// The most milliseconds from exec to the first token.
-const MOST_MILLIS: Limit = Limit::most(2000.0).or_anywhere(8000.0);
+const MOST_MILLIS: Limit = Limit::most(2000.0).or_anywhere(12_000.0);
 /// The most that a request may cost among many clients, as a multiple of what it costs among few.
 const MOST: Limit = Limit::most(1.10).or_anywhere(1.25);
 
