@@ -10,7 +10,7 @@ use crate::run::signet;
 use server::{PASSWORD as DATABASE_PASSWORD, Server, USER};
 
 pub(super) fn with_postgres(server: &Server) -> Folder {
-    let table = "\n[directory]\nkind = \"postgres\"\npostgres.database_url = { file = \"keys/url\" }\npostgres.timeout = \"5s\"\n";
+    let table = "\n[directory]\nkind = \"postgres\"\npostgres.database_url = { file = \"keys/url\" }\npostgres.timeout = \"30s\"\n";
     let folder = Folder::of(&(small() + table));
     folder.write_private(
         "keys/url",
